@@ -13,7 +13,7 @@ from ocpprov.commands.locking import unwritable
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.proofs import named
+from ocpprov.engine.claims import named
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import CreateStep, UpdateStep

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.engine.actions import Actions, Change
+from ocpprov.engine.claims import named
 from ocpprov.engine.events import Event
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live
 from ocpprov.engine.secret_texts import MASK, NO_SECRETS, SecretTexts
 from ocpprov.engine.values import Value, text, texts_in, to_json

@@ -8,7 +8,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.proofs import named
+from ocpprov.engine.claims import named
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import DeleteStep, RetainStep
 from ocpprov.kinds.registry import KINDS

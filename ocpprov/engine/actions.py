@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.steps import Step, build_name, delete_name
 from ocpprov.engine.values import Value

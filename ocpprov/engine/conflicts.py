@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from ocpprov.engine.actions import Unmanaged, Verb
+from ocpprov.engine.claims import named
 from ocpprov.engine.drift import members_of_others, unanswered_properties
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
@@ -24,7 +25,6 @@ from ocpprov.engine.ownership import (
     with_certain_name,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit

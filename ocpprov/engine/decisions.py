@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ocpprov.engine.actions import Unmanaged, Verb
 from ocpprov.engine.bound import live_bound_text
+from ocpprov.engine.claims import named
 from ocpprov.engine.conflicts import which_is_meant
 from ocpprov.engine.drift import (
     changes_in_place,
@@ -28,7 +29,6 @@ from ocpprov.engine.ownership import (
     row_elsewhere,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, references, resolve_properties, texts_in

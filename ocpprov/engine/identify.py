@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ocpprov.engine.claims import Claims, UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
@@ -18,7 +19,6 @@ from ocpprov.engine.ownership import (
     identity_tags,
     lost_its_plan,
 )
-from ocpprov.engine.proofs import Claims, UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource, State
 
 

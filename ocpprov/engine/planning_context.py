@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ocpprov.engine.actions import Change, Unmanaged, Verb
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
@@ -14,7 +15,6 @@ from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.leaving import Leaving
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CLUSTER, PLAN_ID, RECORDS, LedgerEntries, decode_ledger, takes_all_tags
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value

@@ -8,7 +8,7 @@ to be ours and isn't proven is never changed or deleted; it is listed, and `--al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -16,12 +16,13 @@ from typing import Final
 
 from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.bound import Agreement, agreement, given_places, lacks_a_part
+from ocpprov.engine.claim_users import Users
+from ocpprov.engine.claims import Claims, Place, UnprovenClaim, named
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import (
     BOUND,
-    CHILDREN,
     PLAN,
     PREFIX,
     REGION,
@@ -29,59 +30,13 @@ from ocpprov.engine.ownership import (
     REVISION,
     RUN,
     claimed_by,
-    decode_ledger,
-    identity_tags,
     lost_its_plan,
 )
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.revision_evidence import RevisionEvidence
 from ocpprov.engine.values import texts_in
 
-Place = tuple[str, str]
-"""Type and id: what identifies a live resource among all types."""
-
 _NOTHING_SHOWS: Final = "nothing shows that it is what they say"
-
-
-@dataclass(frozen=True)
-class UnprovenClaim:
-    """A live resource with this plan's tags that isn't shown to be this plan's, and why; `is_refuted` where something
-    shows that it is another's."""
-
-    live: Live
-    reason: str
-    is_refuted: bool = False
-
-    @property
-    def place(self) -> Place:
-        return (self.live.type, self.live.id)
-
-    @property
-    def logical_id(self) -> str:
-        """The one that its tags say; empty where they say none."""
-        return named(self.live)
-
-    def __str__(self) -> str:
-        return f"{self.live.type} {self.live.id} carries this plan's tags, but {self.reason}"
-
-
-@dataclass(frozen=True)
-class Claims:
-    """The claims of a plan. `proven` ones count, `refuted` ones don't; of `unclear` ones nothing shows either, so that
-    only the plan can tell: what something proven refers to, or what has a unique key that it wants, is its own."""
-
-    proven: frozenset[Place] = frozenset()
-    unclear: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
-    refuted: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
-
-    @property
-    def unproven(self) -> dict[Place, UnprovenClaim]:
-        return {**self.refuted, **self.unclear}
-
-
-def named(live: Live) -> str:
-    """The logical id that a live resource says it has."""
-    return identity_tags(live).get(RESOURCE, "")
 
 
 def judge_claims(inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], memory: Memory) -> Claims:
@@ -114,6 +69,10 @@ class _Judgement:
     unfinished: dict[Place, Live] = field(default_factory=dict)
     older: dict[Place, Live] = field(default_factory=dict)
     referred: dict[Place, Live] = field(default_factory=dict)
+
+    @cached_property
+    def _users(self) -> Users:
+        return Users(self.claims, self.inventory, self.owner, self.kinds, self.memory)
 
     def judge(self) -> None:
         for live in self.claims:
@@ -252,7 +211,7 @@ class _Judgement:
         return frozenset((live.type, named(live)) for live in self.proven.values())
 
     def _judge_begun(self, live: Live, finished: Collection[tuple[str, str]]) -> None:
-        user = next(self._foreign_users(live), None)
+        user = next(self._users.foreign(live, self.refuted), None)
         if (live.type, named(live)) in finished:
             self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
         elif user is not None:
@@ -275,13 +234,13 @@ class _Judgement:
                 continue
             if (live.type, named(live)) in in_use:
                 self._refute(live, f"another {named(live)} is in use, and nothing of this plan uses this one")
-            elif next(self._foreign_users(live), None) is None:
+            elif next(self._users.foreign(live, self.refuted), None) is None:
                 self._prove(live)
 
     def _is_among_ours(self, live: Live) -> bool:
         """Whether it refers to something proven besides its network, or something proven is linked to it or refers to
         it."""
-        kind, users = self.kinds[live.type], self._users.get(live.id, ())
+        kind, users = self.kinds[live.type], self._users.of(live.id)
         network = set(kind.bound_parts(live.properties) or ())
         own = (id for id in kind.references(live) if id not in network)
         linked = (
@@ -293,62 +252,6 @@ class _Judgement:
         )
         is_used = any((user.type, user.id) in self.proven for user in users)
         return is_used or any(id in self.proven_ids for id in chain(own, linked))
-
-    def _foreign_users(self, live: Live) -> Iterator[Live]:
-        """What isn't ours and lies in it, is linked to it or refers to it."""
-        for user in self._users.get(live.id, ()):
-            kind = self.kinds[user.type]
-            if kind.identity is Identity.TAGS:
-                foreign = (user.type, user.id) not in self._claimed or (user.type, user.id) in self.refuted
-            elif kind.identity is Identity.SHARED_TAGS:
-                foreign = not claimed_by(user, self.owner)
-            elif kind.identity is Identity.LEDGER:
-                foreign = not self._is_remembered(user)
-            else:
-                foreign = any(id not in self._claimed_ids for id in kind.references(user))
-            if foreign:
-                yield user
-
-    def _is_remembered(self, row: Live) -> bool:
-        """Whether what it belongs to has it in its ledger, and isn't another's."""
-        entry = self.kinds[row.type].ledger_entry(row.properties)
-        parents = [parent for id in self._parent(row) for parent in self._claims_by_id.get(id, ())]
-        return any(
-            entry in decode_ledger(CHILDREN, parent.tags)
-            for parent in parents
-            if (parent.type, parent.id) not in self.refuted
-        )
-
-    @cached_property
-    def _claims_by_id(self) -> Mapping[str, Sequence[Live]]:
-        found: dict[str, list[Live]] = {}
-        for live in self.claims:
-            found.setdefault(live.id, []).append(live)
-        return found
-
-    @cached_property
-    def _claimed(self) -> frozenset[Place]:
-        return frozenset((live.type, live.id) for live in self.claims)
-
-    @cached_property
-    def _claimed_ids(self) -> frozenset[str]:
-        names = {name for live in self.claims for name in (live.id, live.ref) if name}
-        return frozenset(names | self.memory.given)
-
-    @cached_property
-    def _users(self) -> Mapping[str, Sequence[Live]]:
-        """By id, what refers to it."""
-        found: dict[str, list[Live]] = {}
-        for live in self.inventory:
-            if not live.service_owned and live.state is not State.GONE:
-                for id in {*self.kinds[live.type].references(live), *self._parent(live)} - {live.id}:
-                    found.setdefault(id, []).append(live)
-        return found
-
-    def _parent(self, live: Live) -> Iterator[str]:
-        parent = live.properties.get(self.kinds[live.type].parent_property)
-        if isinstance(parent, str):
-            yield parent
 
     def _more_are_proven(self) -> bool:
         """Whether what is proven by now proves more of what carries no `ocpprov:bound`."""
@@ -376,7 +279,7 @@ class _Judgement:
         kind = self.kinds[live.type]
         if kind.bound_by or not kind.bound_by_id or not named(live):
             return False
-        for user in self._users.get(live.id, ()):
+        for user in self._users.of(live.id):
             place, its = (user.type, user.id), self.kinds[user.type]
             if place in self.proven and live.id not in given_places(user.tags):
                 return True

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.engine.actions import Verb
+from ocpprov.engine.claims import UnprovenClaim, named
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, claimed_by, decode_ledger, identity_tags, row_elsewhere
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.proofs import UnprovenClaim, named
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import texts_in

@@ -10,8 +10,8 @@ from typing import Final
 
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Actions
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.printable import offered
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import to_json
 from ocpprov.ui.wrapped import remedy_lines, wrapped

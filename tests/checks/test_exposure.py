@@ -7,9 +7,9 @@ from typing import Final
 
 from ocpprov.checks.exposure import Belongings, Exposure, Exposures, all_of, belongings
 from ocpprov.engine.actions import Actions
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Position, Resource
 
 OWNER: Final = Owner("prod", "eu-west-1", "123456789012", "run")

@@ -16,10 +16,10 @@ from ocpprov.checks.unread import (
     unread_resources,
 )
 from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
 

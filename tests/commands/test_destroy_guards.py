@@ -18,9 +18,9 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.reads import Found
 from tests.checks.answers import Answers

@@ -19,10 +19,10 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.run_report import Run, exit_code, failure_report, report
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.execute import Failure, Result

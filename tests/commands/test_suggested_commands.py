@@ -31,10 +31,10 @@ from ocpprov.commands.guards import guard_protected
 from ocpprov.commands.leftovers import LeftoversRequest, guard_one_cluster
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.reads import Found, Read

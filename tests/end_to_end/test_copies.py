@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from ocpprov.engine.claims import Claims
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import PLAN as PLAN_TAG
-from ocpprov.engine.proofs import Claims
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.registry import KINDS
 from tests.end_to_end.copies import (

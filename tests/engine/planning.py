@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.bound import bound_text
+from ocpprov.engine.claims import named
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts
@@ -32,7 +33,6 @@ from ocpprov.engine.ownership import (
     with_name,
 )
 from ocpprov.engine.planner import plan
-from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import (
     NO_TAG_EDIT,

@@ -12,11 +12,11 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.claims import Claims
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.proofs import Claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS

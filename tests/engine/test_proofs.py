@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.engine.claims import Claims, UnprovenClaim, named
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import BOUND, PLAN, REGION, RESOURCE, REVISION, RUN, LedgerEntries
-from ocpprov.engine.proofs import Claims, UnprovenClaim, judge_claims, named, places_given
+from ocpprov.engine.proofs import judge_claims, places_given
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.kinds.registry import KINDS
 from tests.engine.one_of_each import graph_of, there

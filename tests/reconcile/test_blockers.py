@@ -11,9 +11,9 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.reads import Found

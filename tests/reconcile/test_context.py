@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from ocpprov.engine.actions import Actions
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, REGION
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.reads import Found

@@ -9,8 +9,8 @@ import pytest
 
 from ocpprov.checks.result import failed, passed, unknown, warned
 from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
+from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.ui.text import (
     Shortfall,
