@@ -19,8 +19,8 @@ from rich.table import Table
 
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.port_matrix import matrix_of
 from ocpprov.commands.show_plan import show_plan
+from ocpprov.commands.validate_reachability import matrix_of
 from ocpprov.commands.verify import verify
 from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network

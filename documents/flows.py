@@ -14,10 +14,11 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.machine_flows import FLOWS
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.matrix_row import MatrixRow
+from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.openshift.resource_rules import resource_problems
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import ClusterProxy, DhcpOptions, HostPort, OpenShift, Transit
 from ocpprov.plan.releases import NEWEST, in_words

@@ -11,7 +11,7 @@ from ocpprov.checks.exposure_group_words import few, source, traffic
 from ocpprov.checks.exposure_routes import SUBNET, named_subnets
 from ocpprov.checks.exposure_ways_in import INTERNET, ways_in
 from ocpprov.openshift.machine_flows import NODES
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.reachability.from_resources import planned_entry
 from ocpprov.reachability.network import ALL_PROTOCOLS, AclEntry, Network, NetworkAcl, Subnet
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Share, Span, without

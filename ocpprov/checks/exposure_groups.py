@@ -10,8 +10,8 @@ from ocpprov.checks.exposure import Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_group_words import admitted, listed, needed, traffic
 from ocpprov.checks.exposure_ways_in import laid_open
 from ocpprov.openshift.group_needs import AT_LARGE, GroupNeed, Member, group_needs, members
-from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.requirement_rows import rows_of
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.reachability.network import ALL_PROTOCOLS, GroupRule, Network
 from ocpprov.reachability.spans import EVERYWHERE, Share, Span, without
 

@@ -17,7 +17,7 @@ from ocpprov.checks.exposure_routes import exposed_routes
 from ocpprov.checks.exposure_zones import exposed_zones
 from ocpprov.checks.verification import Seen
 from ocpprov.engine.inventory import Inventory
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.plan.model import OpenShift
 
 _JUDGED: Final = frozenset(

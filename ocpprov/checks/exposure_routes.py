@@ -8,7 +8,7 @@ from typing import Final
 from ocpprov.checks.exposure import OTHERWISE, Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_group_words import listed, source
 from ocpprov.openshift.machine_flows import NODES
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.reachability.network import Route, RouteTable, Subnet, Via
 from ocpprov.reachability.spans import blocks
 

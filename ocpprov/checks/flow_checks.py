@@ -7,7 +7,7 @@ from typing import Final
 
 from ocpprov.checks.result import Check, failed, unknown, warned
 from ocpprov.openshift.given_servers import NAME_SERVER
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.verdict import Answer, Obstacle, Unread
 from ocpprov.reachability.words import opening, stopped_by

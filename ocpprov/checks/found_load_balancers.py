@@ -15,7 +15,7 @@ from ocpprov.openshift.found_names import lead_of
 from ocpprov.openshift.found_terrain import is_external
 from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
 from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, INSTANCE, LISTENER, TARGET, TARGET_GROUP
-from ocpprov.reachability.planned_balancers import forwarded_to
+from ocpprov.reachability.balancers_from_resources import forwarded_to
 
 _API_PATHS: Final = ("/readyz", "/healthz", "/livez")
 """What the API server answers without credentials (Kubernetes, "API health endpoints")."""

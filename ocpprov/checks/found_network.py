@@ -17,9 +17,9 @@ from ocpprov.openshift.vpc_survey import AVAILABILITY_ZONE, DHCP_OPTIONS
 from ocpprov.plan.reserved_blocks import DOCKER, JOIN
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Subnet, Traffic, Via
 from ocpprov.reachability.network_acls import through_acl
+from ocpprov.reachability.placeholder_addresses import INTERNET
 from ocpprov.reachability.routes import ways
 from ocpprov.reachability.spans import Span, blocks
-from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import Verdict, together
 from ocpprov.reachability.words import opening, stopped_by
 

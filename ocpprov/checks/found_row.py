@@ -11,7 +11,7 @@ from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates
 from ocpprov.openshift.found_terrain import unread_tables
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.vpc_survey import VpcSurvey
 
 READ_IT: Final = "give the permission to read it"

@@ -16,7 +16,7 @@ from ocpprov.checks.found_security import security_rows
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.checks.verification import RowResult, RowStatus, row_result
 from ocpprov.openshift.found_marks import Machine
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.openshift.vpc_survey import SECURITY_GROUP
 from ocpprov.reachability.verdict import Answer

@@ -8,7 +8,7 @@ from typing import Final
 
 from ocpprov.checks.unread import PERMISSION
 from ocpprov.engine.problem import Problem
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.verdict import Answer, Unread
 
 _MOST: Final = 3

@@ -24,9 +24,11 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
 from ocpprov.openshift.machine_flows import GROUP_ROWS
-from ocpprov.openshift.port_matrix import MatrixRow, Terrain, unresolved
+from ocpprov.openshift.matrix_row import MatrixRow
+from ocpprov.openshift.port_matrix import unresolved
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
 from ocpprov.openshift.subnet_pairs import in_words
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
 from ocpprov.reachability.purpose import Purpose
 from ocpprov.reachability.verdict import Answer

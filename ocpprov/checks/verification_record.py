@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult
 from ocpprov.engine.secret_texts import SecretTexts
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 
 
 @dataclass(frozen=True)

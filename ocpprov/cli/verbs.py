@@ -64,7 +64,7 @@ def validate(reachability: bool, **given: Unpack[Given]) -> None:
 
     if not reachability:
         run_command(given, lambda: command(options_of(given)))
-    from ocpprov.commands.port_matrix import judged
+    from ocpprov.commands.validate_reachability import judged
 
     run_command(given, lambda: command(options_of(given), judged))
 

@@ -12,13 +12,15 @@ from ocpprov.checks.unread import why_closed
 from ocpprov.commands.discovery_dhcp import told_by_dhcp
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
-from ocpprov.commands.port_matrix import not_before_apply
 from ocpprov.commands.refresh import PlanResult
+from ocpprov.commands.validate_reachability import not_before_apply
 from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.needed_services import not_given
-from ocpprov.openshift.port_matrix import MatrixRow, Terrain, port_matrix
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.terrain_after import terrain_after
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.plan.model import Plan
 from ocpprov.reachability.from_resources import id_of
 

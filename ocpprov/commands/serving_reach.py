@@ -15,7 +15,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.verification_look import seen_in
 from ocpprov.engine.secret_texts import SecretTexts
-from ocpprov.openshift.port_matrix import FLOW_ROWS
+from ocpprov.openshift.matrix_row import FLOW_ROWS
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.plan.model import Plan
 from ocpprov.ui.lines import Line, Tone

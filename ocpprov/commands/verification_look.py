@@ -25,11 +25,13 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.matrix_row import FLOW_ROWS, MatrixRow
 from ocpprov.openshift.name_flows import names_asked
 from ocpprov.openshift.needed_services import not_given
-from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, Terrain, port_matrix
+from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.openshift.requirement_rows import rows_of
-from ocpprov.openshift.terrain import asked_rows, live_terrain
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import asked_rows, live_terrain
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.aws_commands import aws_commands

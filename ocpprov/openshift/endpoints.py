@@ -16,7 +16,7 @@ from ocpprov.plan.model import EndpointSettings, OpenShift
 from ocpprov.plan.openshift_blocks import subnet_blocks
 
 GROUP: Final = "EndpointSecurityGroup"
-HTTPS: Final = 443
+_HTTPS_PORT: Final = 443
 
 
 def endpoints(layout: Layout) -> Iterator[Resource]:
@@ -231,7 +231,8 @@ def _group(layout: Layout) -> Resource:
             "GroupDescription": "VPC endpoints",
             "VpcId": layout.vpc,
             "SecurityGroupIngress": [
-                {"IpProtocol": "tcp", "FromPort": HTTPS, "ToPort": HTTPS, "CidrIp": source} for source in sources
+                {"IpProtocol": "tcp", "FromPort": _HTTPS_PORT, "ToPort": _HTTPS_PORT, "CidrIp": source}
+                for source in sources
             ],
         },
     )

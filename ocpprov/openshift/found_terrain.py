@@ -15,9 +15,9 @@ from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
-from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.service_calls import KnownNames
-from ocpprov.openshift.terrain import policy_verdicts, prefix_list_of
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import policy_verdicts, prefix_list_of
 from ocpprov.openshift.vpc_survey import (
     BALANCER,
     DHCP_OPTIONS,
@@ -29,13 +29,13 @@ from ocpprov.openshift.vpc_survey import (
 )
 from ocpprov.plan.model import DhcpOptions, OpenShift
 from ocpprov.reachability.balancers import Balancer
+from ocpprov.reachability.balancers_from_resources import balancers_from
 from ocpprov.reachability.endpoints import Endpoint
-from ocpprov.reachability.from_resources import planned_endpoints
+from ocpprov.reachability.from_resources import endpoints_from
 from ocpprov.reachability.network import Network, Place, Via
-from ocpprov.reachability.planned_balancers import planned_balancers
+from ocpprov.reachability.placeholder_addresses import INTERNET
 from ocpprov.reachability.routes import ways
 from ocpprov.reachability.spans import blocks
-from ocpprov.reachability.stand_ins import INTERNET
 
 
 def found_terrain(survey: VpcSurvey, cluster: FoundCluster) -> Terrain:
@@ -134,7 +134,7 @@ def _balancers(survey: VpcSurvey, cluster: FoundCluster, targets: Sequence[Place
     if survey.unread_of(BALANCER, LISTENER):
         return {}
     lives = [*survey.of(BALANCER), *survey.of(LISTENER), *survey.of(TARGET_GROUP)]
-    known = planned_balancers(_as_resources(lives), targets)
+    known = balancers_from(_as_resources(lives), targets)
     ready = {live.id for live in lives if live.state is State.READY}
     return {
         name: replace(known[candidates.one], active=candidates.one in ready)
@@ -147,7 +147,7 @@ def _endpoints(survey: VpcSurvey, section: OpenShift) -> Mapping[str, tuple[str,
     """Those of services that a cluster calls, where the services' own names lead to them."""
     called = {service.name for service in services_called(section, survey.region)}
     lives = {live.id: live for live in survey.of(ENDPOINT) if live.state is not State.DELETING}
-    found = planned_endpoints(_as_resources(lives.values()))
+    found = endpoints_from(_as_resources(lives.values()))
     return {
         id: (
             service,

@@ -9,13 +9,14 @@ from typing import Final
 
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import Flow, Party, flows
-from ocpprov.openshift.port_matrix import Terrain, endpoint_row
+from ocpprov.openshift.matrix_row import endpoint_row
 from ocpprov.openshift.security import (
     BOOTSTRAP_CIDR_RULES,
     MASTER_CIDR_RULES,
     WORKER_CIDR_RULES,
     CidrRule,
 )
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.balancers import Balancer
 from ocpprov.reachability.network import HTTPS, Place, Subnet, ports_of

@@ -14,7 +14,7 @@ from ocpprov.openshift.dns import private_zone, public_zone, router
 from ocpprov.openshift.endpoints import has_own_name, services
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import Party
-from ocpprov.openshift.port_matrix import MatrixRow, endpoint_row
+from ocpprov.openshift.matrix_row import MatrixRow, endpoint_row
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.names import VpcNames, in_vpc, outside, service_in_vpc, unhidden_in_vpc

@@ -2,119 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from ocpprov.openshift import classic
 from ocpprov.openshift.given_servers import GivenServer, given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
-from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
-from ocpprov.openshift.needed_services import NeededService, is_closed
+from ocpprov.openshift.machine_flows import MACHINES, NODES, Flow, Party, flows
+from ocpprov.openshift.matrix_row import AIR_GAP, NO_SUBNETS, MatrixRow, endpoint_row
+from ocpprov.openshift.needed_services import is_closed
 from ocpprov.openshift.subnet_pairs import SubnetPair
-from ocpprov.plan.model import OpenShift
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.anywhere import anywhere
 from ocpprov.reachability.aws_commands import aws_commands
 from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
 from ocpprov.reachability.endpoints import Endpoint, to_endpoint
 from ocpprov.reachability.inward import inward
-from ocpprov.reachability.network import HTTPS, ICMP, Network, Place, Traffic
+from ocpprov.reachability.network import HTTPS, ICMP, Place, Traffic
 from ocpprov.reachability.openings import Opening, all_openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
+from ocpprov.reachability.placeholder_addresses import INTERNET, named
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
-from ocpprov.reachability.stand_ins import INTERNET, named
 from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, explained, together
-from ocpprov.reachability.words import opening, stopped_by
-from ocpprov.reachability.zones import Zone
 
-FLOW_ROWS: Final = frozenset(
-    {
-        *(flow.row for flow in FLOWS),
-        *("LB-REACH", "LB-HEALTH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT", "NET-TRANSIT", "NET-DHCP"),
-        *("DNS-API", "DNS-API-INT", "DNS-APPS"),
-    }
-)
-"""The requirements that flows belong to."""
-NO_SUBNETS: Final = Unread("subnets of the machines")
-"""What nothing can be known without: their own rows say what is missing."""
 _OF_BOOTSTRAP: Final = ("s3", "ec2")
 """What the bootstrap machine calls itself, as the permissions of its role say (template 04_cluster_bootstrap.yaml): it
 fetches bootstrap.ign."""
-AIR_GAP: Final = "AIR-GAP"
-_ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
-    for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together.
-    `openings` are the smallest changes that open what stops it, `commands` the same as commands of the AWS CLI;
-    `mended` has what apply does away with, each with the command. `pairs` are the subnets that the flow is between,
-    each with its own verdict. `also` is another requirement that rests on it, `lacks` the service that has no endpoint
-    and is looked for elsewhere."""
-
-    name: str
-    requirement: str
-    source: str
-    target: str
-    protocol: str
-    ports: str
-    verdict: Verdict
-    wanted: bool = True
-    by: Sequence[str] = ()
-    openings: Mapping[Obstacle, Sequence[Opening]] = field(default_factory=dict)
-    commands: Mapping[Obstacle, Sequence[str]] = field(default_factory=dict)
-    mended: Mapping[Obstacle, str] = field(default_factory=dict)
-    pairs: Sequence[SubnetPair] = ()
-    also: str = ""
-    lacks: NeededService | None = None
-
-    @property
-    def traffic(self) -> str:
-        """Protocol and ports, as a rule would name them."""
-        protocol = f"protocol {self.protocol}" if self.protocol.isdigit() else self.protocol
-        return f"{protocol} {self.ports}".rstrip()
-
-    @property
-    def answer(self) -> Answer:
-        """Whether it is as it should be."""
-        found = self.verdict.answer
-        if self.wanted or found is Answer.UNKNOWN:
-            return found
-        return Answer.NO if found is Answer.YES else Answer.YES
-
-    def stopped_by(self, obstacle: Obstacle) -> str:
-        """What is in the way, in words."""
-        return f"{stopped_by(obstacle)}, as {self.lacks.lacking}" if self.lacks else stopped_by(obstacle)
-
-    def opening(self, obstacle: Obstacle) -> str:
-        """What lets it through, in words: of a service without an endpoint that is one, and no way to the internet."""
-        return self.lacks.remedy if self.lacks else opening(obstacle)
-
-
-@dataclass(frozen=True)
-class Terrain:
-    """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
-    is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
-    the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
-    doesn't exist yet. `names`: where names lead, as rows. `zones` answer the machines. `needed` are services whose
-    names no endpoint has, in a network without a way out. `silent` are ids of subnets that nobody is to ping from: the
-    plan wants the documentation's network ACL for them, which admits TCP alone."""
-
-    section: OpenShift
-    network: Network
-    places: Mapping[Party, Sequence[Place]]
-    balancers: Mapping[str, Balancer]
-    endpoints: Mapping[str, tuple[str, Endpoint]]
-    policies: Mapping[tuple[str, Party], Verdict] = field(default_factory=dict)
-    region: str = ""
-    names: Sequence[MatrixRow] = ()
-    zones: Sequence[Zone] = ()
-    needed: Sequence[NeededService] = ()
-    silent: Collection[str] = ()
 
 
 def unresolved(terrain: Terrain) -> Sequence[GivenServer]:
@@ -147,11 +64,6 @@ def _with_openings(terrain: Terrain, row: MatrixRow, found: Mapping[Obstacle, Se
     options = ("--region", terrain.region)
     commands = {id: [line for one in each for line in aws_commands(one, options)] for id, each in own.items()}
     return replace(row, openings=own, commands=commands if terrain.region else {})
-
-
-def endpoint_row(service: str) -> str:
-    """The requirement that an endpoint of this service belongs to, by AWS's name."""
-    return _ENDPOINT_ROWS.get(service.rpartition(".")[2], "AIR-GAP")
 
 
 class _Matrix:

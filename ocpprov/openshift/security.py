@@ -28,7 +28,7 @@ Group = Literal["MasterSecurityGroup", "WorkerSecurityGroup"]
 
 
 @dataclass(frozen=True)
-class GroupRule:
+class IngressRule:
     """Traffic into `group` from `source`. `since` is the first OpenShift release whose template admits it: three rules
     were called WorkerIngressWorker… until 4.2 or 4.3, and have the later name here in every release, so that a plan
     that moves to another release replaces none of them."""
@@ -75,49 +75,49 @@ _INTERNAL_KUBE = "Internal Kubernetes communication"
 _SERVICES = "Kubernetes ingress services"
 
 # fmt: off
-GROUP_RULES = (
-    GroupRule("MasterIngressEtcd", MASTER, MASTER, "tcp", 2379, 2380, "etcd", (4, 1)),
-    GroupRule("MasterIngressVxlan", MASTER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
-    GroupRule("MasterIngressWorkerVxlan", MASTER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
-    GroupRule("MasterIngressGeneve", MASTER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
-    GroupRule("MasterIngressWorkerGeneve", MASTER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
-    GroupRule("MasterIngressIpsecIke", MASTER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
-    GroupRule("MasterIngressIpsecNat", MASTER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
-    GroupRule("MasterIngressIpsecEsp", MASTER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
-    GroupRule("MasterIngressWorkerIpsecIke", MASTER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
-    GroupRule("MasterIngressWorkerIpsecNat", MASTER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
-    GroupRule("MasterIngressWorkerIpsecEsp", MASTER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
-    GroupRule("MasterIngressInternal", MASTER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
-    GroupRule("MasterIngressWorkerInternal", MASTER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
-    GroupRule("MasterIngressInternalUDP", MASTER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
-    GroupRule("MasterIngressWorkerInternalUDP", MASTER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
-    GroupRule("MasterIngressKube", MASTER, MASTER, "tcp", 10250, 10259, _KUBE, (4, 1)),
-    GroupRule("MasterIngressWorkerKube", MASTER, WORKER, "tcp", 10250, 10259, _KUBE, (4, 1)),
-    GroupRule("MasterIngressIngressServices", MASTER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
-    GroupRule("MasterIngressWorkerIngressServices", MASTER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
-    GroupRule("MasterIngressIngressServicesUDP", MASTER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
-    GroupRule("MasterIngressWorkerIngressServicesUDP", MASTER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
-    GroupRule("WorkerIngressVxlan", WORKER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
-    GroupRule("WorkerIngressMasterVxlan", WORKER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
-    GroupRule("WorkerIngressGeneve", WORKER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
-    GroupRule("WorkerIngressMasterGeneve", WORKER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
-    GroupRule("WorkerIngressIpsecIke", WORKER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
-    GroupRule("WorkerIngressIpsecNat", WORKER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
-    GroupRule("WorkerIngressIpsecEsp", WORKER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
-    GroupRule("WorkerIngressMasterIpsecIke", WORKER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
-    GroupRule("WorkerIngressMasterIpsecNat", WORKER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
-    GroupRule("WorkerIngressMasterIpsecEsp", WORKER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
-    GroupRule("WorkerIngressInternal", WORKER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
-    GroupRule("WorkerIngressMasterInternal", WORKER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
-    GroupRule("WorkerIngressInternalUDP", WORKER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
-    GroupRule("WorkerIngressMasterInternalUDP", WORKER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
-    GroupRule("WorkerIngressKube", WORKER, WORKER, "tcp", 10250, 10250, "Kubernetes secure kubelet port", (4, 1)),
+INGRESS_RULES = (
+    IngressRule("MasterIngressEtcd", MASTER, MASTER, "tcp", 2379, 2380, "etcd", (4, 1)),
+    IngressRule("MasterIngressVxlan", MASTER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    IngressRule("MasterIngressWorkerVxlan", MASTER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    IngressRule("MasterIngressGeneve", MASTER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    IngressRule("MasterIngressWorkerGeneve", MASTER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    IngressRule("MasterIngressIpsecIke", MASTER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    IngressRule("MasterIngressIpsecNat", MASTER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    IngressRule("MasterIngressIpsecEsp", MASTER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    IngressRule("MasterIngressWorkerIpsecIke", MASTER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    IngressRule("MasterIngressWorkerIpsecNat", MASTER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    IngressRule("MasterIngressWorkerIpsecEsp", MASTER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    IngressRule("MasterIngressInternal", MASTER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    IngressRule("MasterIngressWorkerInternal", MASTER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    IngressRule("MasterIngressInternalUDP", MASTER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    IngressRule("MasterIngressWorkerInternalUDP", MASTER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    IngressRule("MasterIngressKube", MASTER, MASTER, "tcp", 10250, 10259, _KUBE, (4, 1)),
+    IngressRule("MasterIngressWorkerKube", MASTER, WORKER, "tcp", 10250, 10259, _KUBE, (4, 1)),
+    IngressRule("MasterIngressIngressServices", MASTER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    IngressRule("MasterIngressWorkerIngressServices", MASTER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    IngressRule("MasterIngressIngressServicesUDP", MASTER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    IngressRule("MasterIngressWorkerIngressServicesUDP", MASTER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    IngressRule("WorkerIngressVxlan", WORKER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    IngressRule("WorkerIngressMasterVxlan", WORKER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    IngressRule("WorkerIngressGeneve", WORKER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    IngressRule("WorkerIngressMasterGeneve", WORKER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    IngressRule("WorkerIngressIpsecIke", WORKER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    IngressRule("WorkerIngressIpsecNat", WORKER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    IngressRule("WorkerIngressIpsecEsp", WORKER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    IngressRule("WorkerIngressMasterIpsecIke", WORKER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    IngressRule("WorkerIngressMasterIpsecNat", WORKER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    IngressRule("WorkerIngressMasterIpsecEsp", WORKER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    IngressRule("WorkerIngressInternal", WORKER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    IngressRule("WorkerIngressMasterInternal", WORKER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    IngressRule("WorkerIngressInternalUDP", WORKER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    IngressRule("WorkerIngressMasterInternalUDP", WORKER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    IngressRule("WorkerIngressKube", WORKER, WORKER, "tcp", 10250, 10250, "Kubernetes secure kubelet port", (4, 1)),
     # Its source is the control plane, whatever the name says.
-    GroupRule("WorkerIngressWorkerKube", WORKER, MASTER, "tcp", 10250, 10250, _INTERNAL_KUBE, (4, 1)),
-    GroupRule("WorkerIngressIngressServices", WORKER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
-    GroupRule("WorkerIngressMasterIngressServices", WORKER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
-    GroupRule("WorkerIngressIngressServicesUDP", WORKER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
-    GroupRule("WorkerIngressMasterIngressServicesUDP", WORKER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    IngressRule("WorkerIngressWorkerKube", WORKER, MASTER, "tcp", 10250, 10250, _INTERNAL_KUBE, (4, 1)),
+    IngressRule("WorkerIngressIngressServices", WORKER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    IngressRule("WorkerIngressMasterIngressServices", WORKER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    IngressRule("WorkerIngressIngressServicesUDP", WORKER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    IngressRule("WorkerIngressMasterIngressServicesUDP", WORKER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
 )
 # fmt: on
 
@@ -132,7 +132,7 @@ def security(layout: Layout) -> Iterator[Resource]:
         clients = (section.bootstrap_from,) if section.bootstrap_from else inside
         yield _group(layout, BOOTSTRAP, "Cluster Bootstrap Security Group", BOOTSTRAP_CIDR_RULES, clients)
     release = release_of(section.version)
-    for rule in GROUP_RULES:
+    for rule in INGRESS_RULES:
         if rule.since <= release:
             yield _ingress(rule)
 
@@ -153,7 +153,7 @@ def _group(
     )
 
 
-def _ingress(rule: GroupRule) -> Resource:
+def _ingress(rule: IngressRule) -> Resource:
     return Resource(
         rule.logical_id,
         "AWS::EC2::SecurityGroupIngress",

@@ -17,9 +17,9 @@ from ocpprov.plan.releases import Release, release_of
 from ocpprov.reachability.network import NODE_PORTS, REMAPPED_PORTS, Traffic
 from ocpprov.reachability.spans import Span
 
-HTTPS: Final = Span(443, 443)
-HTTP: Final = Span(80, 80)
-DNS: Final = Span(53, 53)
+_HTTPS_PORT: Final = Span(443, 443)
+_HTTP_PORT: Final = Span(80, 80)
+_DNS_PORT: Final = Span(53, 53)
 INGRESS_SERVICES: Final = Span(30000, 32767)
 _OVN_SINCE: Final[Release] = (4, 12)
 """The first release whose default network is OVN-Kubernetes."""
@@ -45,15 +45,15 @@ MACHINE_CONFIG: Final = SubnetTraffic(
 )
 """Both come from load balancers, too."""
 ROUTER: Final = SubnetTraffic("the router's services", Traffic("tcp", INGRESS_SERVICES), REMAPPED_PORTS)
-ENDPOINTS: Final = SubnetTraffic("AWS's services", Traffic("tcp", HTTPS))
+ENDPOINTS: Final = SubnetTraffic("AWS's services", Traffic("tcp", _HTTPS_PORT))
 NAME_SERVERS: Final = (
-    SubnetTraffic("name servers", Traffic("udp", DNS)),
-    SubnetTraffic("name servers", Traffic("tcp", DNS)),
+    SubnetTraffic("name servers", Traffic("udp", _DNS_PORT)),
+    SubnetTraffic("name servers", Traffic("tcp", _DNS_PORT)),
 )
 VISITORS: Final = (
     SubnetTraffic("clients of the API", API.traffic, REMAPPED_PORTS),
-    SubnetTraffic("clients of the router", Traffic("tcp", HTTPS), REMAPPED_PORTS),
-    SubnetTraffic("clients of the router", Traffic("tcp", HTTP), REMAPPED_PORTS),
+    SubnetTraffic("clients of the router", Traffic("tcp", _HTTPS_PORT), REMAPPED_PORTS),
+    SubnetTraffic("clients of the router", Traffic("tcp", _HTTP_PORT), REMAPPED_PORTS),
 )
 
 

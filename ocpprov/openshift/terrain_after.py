@@ -12,8 +12,8 @@ from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
 from ocpprov.openshift.needed_services import needed_services
-from ocpprov.openshift.port_matrix import Terrain
-from ocpprov.openshift.terrain import (
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import (
     ENDPOINT,
     balancers_in,
     called_endpoints,
@@ -24,7 +24,7 @@ from ocpprov.openshift.terrain import (
     prefix_list_of,
 )
 from ocpprov.reachability.endpoints import Endpoint
-from ocpprov.reachability.from_resources import id_of, planned_beside, planned_endpoints
+from ocpprov.reachability.from_resources import endpoints_from, id_of, planned_beside
 from ocpprov.reachability.network import Network
 
 
@@ -50,7 +50,7 @@ def terrain_after(
     lives = {live.id: live for live in (*current.values(), *others) if live.state is not State.DELETING}
     there = [Resource(live.id, live.type, live.properties) for live in lives.values() if live.type == ENDPOINT]
     made = {each.logical_id for each in known}
-    found = planned_endpoints([*known, *(each for each in there if each.logical_id not in made)])
+    found = endpoints_from([*known, *(each for each in there if each.logical_id not in made)])
     endpoints = {
         id: (service, _as_it_is(endpoint, lives.get(id), after))
         for id, (service, endpoint) in called_endpoints(layout, found).items()

@@ -25,10 +25,10 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
+from ocpprov.reachability.placeholder_addresses import SERVICE
 from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy, policy_of
 from ocpprov.reachability.protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
-from ocpprov.reachability.stand_ins import SERVICE
 
 MAIN_TABLE: Final = "main route table"
 DEFAULT_ACL: Final = "default network ACL"
@@ -156,7 +156,7 @@ def _with_routes(there: RouteTable, planned: Iterable[Route], lists: Mapping[str
     return RouteTable(there.id, (*(each for each in there.routes if each.destination not in new), *added))
 
 
-def planned_endpoints(resources: Iterable[Resource]) -> dict[str, tuple[str, Endpoint]]:
+def endpoints_from(resources: Iterable[Resource]) -> dict[str, tuple[str, Endpoint]]:
     """The endpoints that the resources make, by logical id: the service's name, and the endpoint."""
     planned = _Planned(resources)
     names = {

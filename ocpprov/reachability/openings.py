@@ -10,9 +10,9 @@ from ocpprov.reachability.acl_numbers import HIGHEST, AclStep, after_all, before
 from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.network import EVERY_TYPE, ICMP, WITH_PORTS, AclEntry, GroupRule, Network, Via
 from ocpprov.reachability.network_acls import LAST
+from ocpprov.reachability.placeholder_addresses import INTERNET, SERVICE
 from ocpprov.reachability.route_openings import EndpointTable, NewRoute, new_routes
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, in_blocks
-from ocpprov.reachability.stand_ins import INTERNET, SERVICE
 from ocpprov.reachability.verdict import Direction, Obstacle
 
 

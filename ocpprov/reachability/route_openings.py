@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ocpprov.reachability.network import Network, Route, RouteTable, Via
 from ocpprov.reachability.outward import is_private
+from ocpprov.reachability.placeholder_addresses import INTERNET
 from ocpprov.reachability.spans import EVERYWHERE, Span, in_blocks
-from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import Obstacle
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.network import ICMP, WITH_PORTS
 from ocpprov.reachability.network_acls import LAST
+from ocpprov.reachability.placeholder_addresses import named
 from ocpprov.reachability.spans import Span
-from ocpprov.reachability.stand_ins import named
 from ocpprov.reachability.verdict import Obstacle
 
 

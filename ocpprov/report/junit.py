@@ -16,7 +16,7 @@ from ocpprov.checks.exposure import Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.engine.printable import printable
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.report.markup import as_xml
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.unknown_flows import unread_in_words
 from ocpprov.checks.verification_record import Verification
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.subnet_pairs import PairCount, in_words, pair_counts
 from ocpprov.reachability.verdict import Obstacle
 from ocpprov.runs.event_log import is_time

@@ -15,8 +15,8 @@ from ocpprov.checks.exposure import Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_groups import excess, exposed_groups
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.openshift.group_needs import GroupNeed
-from ocpprov.openshift.port_matrix import Terrain
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.reachability.network import (
     EVERY_TYPE,
     GroupRule,

@@ -14,8 +14,8 @@ from ocpprov.checks.exposure import Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_acls import ACL, ENTRY, excess, exposed_acls
 from ocpprov.checks.exposure_routes import ROUTE, SUBNET, TABLE, exposed_routes
 from ocpprov.engine.resources import Position, Resource
-from ocpprov.openshift.port_matrix import Terrain
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.reachability.network import (
     EVERY_TYPE,
     AclEntry,

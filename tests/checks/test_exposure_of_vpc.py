@@ -12,8 +12,8 @@ from ocpprov.checks.found_row import FoundCase
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates, Machine
-from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.private_zones import PrivateZone
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, PROFILE, RECORD, ROLE, VPC, ZONE, NamedGroup, VpcSurvey
 from ocpprov.reachability.network import GroupRule
 from ocpprov.reachability.spans import ALL_PORTS, Span, addresses

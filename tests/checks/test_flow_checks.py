@@ -10,11 +10,11 @@ import pytest
 from ocpprov.checks.flow_checks import flow_checks
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.problem import Problem
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.needed_services import NeededService
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.placeholder_addresses import INTERNET
 from ocpprov.reachability.spans import Share, Span, addresses
-from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import ARRIVES, Direction, Obstacle, Unread, Verdict
 
 HTTPS = Span(443, 443)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ocpprov.checks.unknown_flows import unknown_flows
 from ocpprov.checks.unread import PERMISSION
 from ocpprov.engine.problem import Problem
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.verdict import ARRIVES, Unread, Verdict
 
 DENIED = Problem("", "DescribeNetworkAcls: UnauthorizedOperation: no (request r-1)", "ask")

@@ -14,8 +14,8 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.needed_services import NeededService
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.openshift.unread_facts import Fact

@@ -16,7 +16,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.reads import Found
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.reachability.verdict import ARRIVES, Unread, Verdict
 from tests.checks.test_flow_checks import GROUP, row
 from tests.checks.test_verification import OWNER

@@ -14,7 +14,7 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.kinds.reads import Found
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.openshift.matrix_row import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.verdict import ARRIVES, Verdict
 from tests.checks.test_flow_checks import ACL, GROUP, row
 from tests.checks.test_verification import OWNER

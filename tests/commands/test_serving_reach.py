@@ -11,7 +11,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
-from ocpprov.openshift.port_matrix import FLOW_ROWS
+from ocpprov.openshift.matrix_row import FLOW_ROWS
 from ocpprov.ui.lines import Line, Tone
 from tests.report.verifications import FLOWS
 

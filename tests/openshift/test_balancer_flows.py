@@ -15,9 +15,10 @@ from ocpprov.engine.values import Ref
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.matrix_row import MatrixRow
+from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.openshift.resource_rules import resource_problems
-from ocpprov.openshift.terrain import live_terrain, planned_terrain
+from ocpprov.openshift.terrain_building import live_terrain, planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.reachability.from_resources import planned_network
 from ocpprov.reachability.verdict import Answer

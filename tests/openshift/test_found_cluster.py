@@ -14,7 +14,8 @@ from ocpprov.openshift.found_terrain import found_terrain
 from ocpprov.openshift.load_balancers import EXTERNAL as EXTERNAL_NAME
 from ocpprov.openshift.load_balancers import INTERNAL as INTERNAL_NAME
 from ocpprov.openshift.machine_flows import Party
-from ocpprov.openshift.port_matrix import Terrain, port_matrix
+from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.vpc_survey import BALANCER, DHCP_OPTIONS, ENDPOINT, SECURITY_GROUP, ZONE, VpcSurvey
 from ocpprov.plan.model import DhcpOptions
 from ocpprov.reachability.network import Route, Via

@@ -10,8 +10,8 @@ from typing import Final
 from ocpprov.openshift.group_needs import GroupNeed, Member, group_needs, members
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
-from ocpprov.openshift.port_matrix import Terrain
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain import Terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.reachability.balancers import Balancer
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.network import Place

@@ -10,9 +10,10 @@ import pytest
 
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.name_flows import names_asked
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
-from ocpprov.openshift.terrain import live_terrain, planned_terrain
+from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.terrain_building import live_terrain, planned_terrain
 from ocpprov.plan.model import EndpointSettings
 from ocpprov.reachability.from_resources import planned_network
 from ocpprov.reachability.names_from_resources import planned_zones

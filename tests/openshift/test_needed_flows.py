@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 
 from ocpprov.openshift.machine_flows import NODES, Party
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.needed_services import NeededService
-from ocpprov.openshift.port_matrix import MatrixRow, Terrain, port_matrix
+from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.plan.model import ClusterProxy, HostPort
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.network import AclEntry, Network, NetworkAcl, Place, Route, RouteTable, Subnet, Via

@@ -18,16 +18,16 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, Party, flows
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix, unresolved
+from ocpprov.openshift.matrix_row import MatrixRow
+from ocpprov.openshift.port_matrix import port_matrix, unresolved
 from ocpprov.openshift.resource_rules import resource_problems
-from ocpprov.openshift.security import GROUP_RULES, GroupRule
+from ocpprov.openshift.security import INGRESS_RULES, IngressRule
 from ocpprov.openshift.subnet_pairs import not_arriving
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import DhcpOptions, HostPort, Transit
 from ocpprov.plan.releases import Release
-from ocpprov.reachability.network import GroupRule as ReachGroupRule
-from ocpprov.reachability.network import Via
+from ocpprov.reachability.network import GroupRule, Via
 from ocpprov.reachability.openings import NewGroupRules, Opening
 from ocpprov.reachability.route_openings import NewRoute
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
@@ -84,8 +84,8 @@ def test_a_plan_without_a_vpc_of_its_own_is_not_judged() -> None:
         port_matrix(planned_terrain(layout, resources.values()))
 
 
-@pytest.mark.parametrize("rule", GROUP_RULES, ids=lambda rule: rule.logical_id)
-def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: GroupRule) -> None:
+@pytest.mark.parametrize("rule", INGRESS_RULES, ids=lambda rule: rule.logical_id)
+def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: IngressRule) -> None:
     id, group = rule.logical_id, rule.group
     row = "SG-MASTER-INGRESS" if group == "MasterSecurityGroup" else "SG-WORKER-INGRESS"
     # The bootstrap machine is in the control plane's group beside its own, and takes part in etcd.
@@ -182,7 +182,7 @@ def test_what_does_not_exist_yet_is_opened_by_no_command() -> None:
     assert [line.endswith("--region eu-west-1") for lines in row.commands.values() for line in lines] == [True]
 
 
-GROUP_RULE: Final = ReachGroupRule("", "tcp", Span(2379, 2380), addresses("10.0.48.0/20"))
+GROUP_RULE: Final = GroupRule("", "tcp", Span(2379, 2380), addresses("10.0.48.0/20"))
 
 
 def test_an_endpoint_whose_group_admits_nobody_serves_nobody() -> None:
@@ -421,7 +421,7 @@ def test_a_release_has_a_flow_for_each_of_its_rules(release: Release) -> None:
     of_blocks = 4 + 2  # ping and ssh, to both; the API of the control plane from both
     of_nodes = [flow for flow in flows(release) if Party.BOOTSTRAP not in (*flow.senders, *flow.receivers)]
     pairs = [None for flow in of_nodes for _ in flow.senders for _ in flow.receivers]
-    assert len(pairs) == len([rule for rule in GROUP_RULES if rule.since <= release]) + of_blocks
+    assert len(pairs) == len([rule for rule in INGRESS_RULES if rule.since <= release]) + of_blocks
 
 
 @pytest.mark.parametrize(

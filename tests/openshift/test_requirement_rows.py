@@ -6,7 +6,7 @@ import pytest
 
 from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.openshift.requirement_rows import ROWS, rows_of
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from tests.openshift.test_port_matrix import OWN_NETWORK, planned
 
 IDS = {row.id for row in ROWS}

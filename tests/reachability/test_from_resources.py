@@ -13,9 +13,9 @@ from ocpprov.reachability.from_resources import (
     DEFAULT_ACL,
     DEFAULT_GROUP,
     MAIN_TABLE,
+    endpoints_from,
     id_of,
     ids_of,
-    planned_endpoints,
     planned_network,
 )
 from ocpprov.reachability.network import (
@@ -29,8 +29,8 @@ from ocpprov.reachability.network import (
     Subnet,
     Via,
 )
+from ocpprov.reachability.placeholder_addresses import SERVICE
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
-from ocpprov.reachability.stand_ins import SERVICE
 
 FIRST, SECOND = addresses("10.0.0.0/16"), addresses("10.1.0.0/16")
 
@@ -168,7 +168,7 @@ def test_entries_of_an_acl_go_one_way_each() -> None:
 
 
 def test_endpoints_are_known_by_their_services() -> None:
-    assert planned_endpoints(RESOURCES) == {
+    assert endpoints_from(RESOURCES) == {
         "S3": ("com.amazonaws.eu-west-1.s3", Endpoint("S3", "Gateway", prefix_list="prefix list of S3")),
         "Ec2": (
             "com.amazonaws.eu-west-1.ec2",

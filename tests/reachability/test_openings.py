@@ -29,9 +29,9 @@ from ocpprov.reachability.network import (
 from ocpprov.reachability.openings import CrossZone, NewAclEntries, NewGroupRules, Opening, all_openings, openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
+from ocpprov.reachability.placeholder_addresses import INTERNET, SERVICE
 from ocpprov.reachability.route_openings import EndpointTable, NewRoute
 from ocpprov.reachability.spans import EVERYWHERE, Share, Span, addresses
-from ocpprov.reachability.stand_ins import INTERNET, SERVICE
 from ocpprov.reachability.verdict import Obstacle, Verdict
 from tests.reachability.changes import applied, dense, stages
 from tests.reachability.networks import OUTSIDE, networks, places, spans, traffics

@@ -20,8 +20,8 @@ from ocpprov.reachability.network import (
     Subnet,
     Via,
 )
+from ocpprov.reachability.placeholder_addresses import SERVICE
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
-from ocpprov.reachability.stand_ins import SERVICE
 
 BLOCK, MORE = addresses("10.0.0.0/16"), addresses("10.1.0.0/16")
 LOCAL: Final = Route("local", Via.LOCAL, BLOCK)

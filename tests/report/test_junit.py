@@ -14,7 +14,7 @@ from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification, masked
 from ocpprov.engine.secret_texts import SecretTexts
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.reachability.verdict import ARRIVES
 from ocpprov.report.junit import junit
 from tests.report.verifications import EXPOSURES

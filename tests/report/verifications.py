@@ -8,7 +8,7 @@ from typing import Any, Final
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.network import Subnet

@@ -18,7 +18,7 @@ _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _TRAFFIC_PORT = "traffic-port"
 
 
-def planned_balancers(
+def balancers_from(
     resources: Iterable[Resource], targets: Sequence[Place], others: Collection[str] = ()
 ) -> dict[str, Balancer]:
     """By logical id. All target groups have these targets: a plan's machines don't exist yet; but for those in

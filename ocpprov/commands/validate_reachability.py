@@ -17,12 +17,13 @@ from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.given_servers import GivenServer
 from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.matrix_row import MatrixRow
 from ocpprov.openshift.needed_services import not_given
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix, unresolved
+from ocpprov.openshift.port_matrix import port_matrix, unresolved
 from ocpprov.openshift.subnet_pairs import in_words, pair_counts
-from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain_building import planned_terrain
 from ocpprov.plan.model import Plan
-from ocpprov.reachability.stand_ins import named
+from ocpprov.reachability.placeholder_addresses import named
 from ocpprov.reachability.to_resources import to_resources
 from ocpprov.reachability.verdict import Answer, Obstacle
 from ocpprov.reachability.words import what

@@ -10,8 +10,8 @@ import pytest
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.reachability.balancers import Balancer, Listener, TargetGroup, behind_listener, from_place
+from ocpprov.reachability.classic_balancers_from_resources import classic_balancers_from
 from ocpprov.reachability.network import SecurityGroup
-from ocpprov.reachability.planned_classic_balancers import planned_classic_balancers
 from tests.reachability.test_balancers import ALL_OUT, NETWORK, NODE, VPC, admits, found, machine
 
 TARGETS = (machine("a"), machine("b"))
@@ -40,7 +40,7 @@ EXPECTED = Balancer(
 
 def planned(**properties: Any) -> Balancer:
     resource = Resource("Elb", "AWS::ElasticLoadBalancing::LoadBalancer", {**PROPERTIES, **properties})
-    return planned_classic_balancers([resource, Resource("VPC", "AWS::EC2::VPC")], TARGETS)["Elb"]
+    return classic_balancers_from([resource, Resource("VPC", "AWS::EC2::VPC")], TARGETS)["Elb"]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import ExistingEndpoint, expand
 from ocpprov.openshift.layout import layout_of
-from ocpprov.openshift.port_matrix import Terrain, port_matrix
-from ocpprov.openshift.terrain import asked_rows, live_terrain, planned_terrain
+from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.terrain import Terrain
 from ocpprov.openshift.terrain_after import terrain_after
+from ocpprov.openshift.terrain_building import asked_rows, live_terrain, planned_terrain
 from ocpprov.reachability.from_resources import planned_network
 from ocpprov.reachability.network import (
     AclEntry,

@@ -16,7 +16,7 @@ CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
 _CHECKED: Final = re.compile(r"[A-Za-z]+:(\d+)")
 
 
-def planned_classic_balancers(resources: Iterable[Resource], targets: Sequence[Place]) -> dict[str, Balancer]:
+def classic_balancers_from(resources: Iterable[Resource], targets: Sequence[Place]) -> dict[str, Balancer]:
     """By logical id, each with these targets. Instances never see the client's address (Classic Load Balancers guide,
     "Security groups for the instances"), and are asked on one port for all listeners."""
     return {each.logical_id: _balancer(each, targets) for each in resources if each.type == CLASSIC}

@@ -9,8 +9,8 @@ import pytest
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.reachability.balancers import Balancer, Listener, TargetGroup
+from ocpprov.reachability.balancers_from_resources import balancers_from
 from ocpprov.reachability.network import Place, Subnet
-from ocpprov.reachability.planned_balancers import planned_balancers
 from ocpprov.reachability.spans import addresses
 
 TARGETS = (Place(Subnet("Net", addresses("10.0.0.0/20")), ("Group",)),)
@@ -46,7 +46,7 @@ def group(**properties: Any) -> Resource:
     ],
 )
 def test_where_a_balancer_stands(properties: dict[str, Any], expected: Balancer) -> None:
-    assert planned_balancers([resource("Elb", "LoadBalancer", **properties)], ()) == {"Elb": expected}
+    assert balancers_from([resource("Elb", "LoadBalancer", **properties)], ()) == {"Elb": expected}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_where_a_balancer_stands(properties: dict[str, Any], expected: Balancer)
     ],
 )
 def test_what_a_target_group_asks_and_shows(properties: dict[str, Any], expected: TargetGroup) -> None:
-    balancers = planned_balancers(
+    balancers = balancers_from(
         [
             resource("Elb", "LoadBalancer", Scheme="internal"),
             group(**properties),
@@ -94,7 +94,7 @@ def test_a_listener_may_forward_to_several_and_to_what_nobody_knows() -> None:
         "Type": "forward",
         "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": Ref("Api")}, {"TargetGroupArn": "arn:x"}]},
     }
-    balancers = planned_balancers(
+    balancers = balancers_from(
         [
             resource("Elb", "LoadBalancer", Scheme="internal"),
             group(),
@@ -108,7 +108,7 @@ def test_a_listener_may_forward_to_several_and_to_what_nobody_knows() -> None:
 
 def test_nobody_knows_who_is_behind_a_group_of_somebody_elses() -> None:
     action = {"Type": "forward", "TargetGroupArn": "arn:theirs"}
-    balancers = planned_balancers(
+    balancers = balancers_from(
         [
             resource("Elb", "LoadBalancer", Scheme="internal"),
             resource("arn:theirs", "TargetGroup", Port=80, HealthCheckPort="81", TargetType="ip"),

@@ -11,8 +11,8 @@ import pytest
 
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.port_matrix import judged
 from ocpprov.commands.validate import validate
+from ocpprov.commands.validate_reachability import judged
 
 PLAN: Final = """\
 name: small
