@@ -43,7 +43,7 @@ from ocpprov.openshift.machines import Machines
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.new_file import write_new
-from ocpprov.ui.forecast import Forecast, amount, cents
+from ocpprov.ui.forecast import Forecast
 from ocpprov.ui.lines import Line, Tone
 
 Asking: TypeAlias = Callable[[Question], str]
@@ -207,13 +207,6 @@ def _lines(file: Path, plan: Plan, now: int, forecast: Forecast, commands: Seque
 
 
 def _document(file: Path, plan: Plan, forecast: Forecast, commands: Sequence[str]) -> dict[str, object]:
-    cost = forecast.cost
-    costs = {
-        "currency": cost.currency,
-        "hourly": amount(cost.hourly),
-        "monthly": cents(cost.monthly),
-        "unpriced": {row.what: row.count for row in cost.unpriced},
-    } if cost else None  # fmt: skip
     return {
         "file": str(file),
         "plan": plan.name,
@@ -222,7 +215,7 @@ def _document(file: Path, plan: Plan, forecast: Forecast, commands: Sequence[str
         "cluster": plan.cluster,
         "resources": forecast.by_type(),
         "billed": dict(sorted(forecast.units.items())),
-        "cost": costs,
+        "cost": forecast.cost_document(),
         "quotas": [check.document() for check in forecast.quotas],
         "notes": list(plan.notes),
         "next": list(commands),

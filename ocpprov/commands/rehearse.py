@@ -36,7 +36,7 @@ from ocpprov.openshift.machines import Machines
 from ocpprov.plan.model import Plan
 from ocpprov.sandbox.assumptions import Assumption, assumed_delays, assumed_rates, assumed_readiness
 from ocpprov.sandbox.default_quotas import TABLE
-from ocpprov.ui.forecast import Forecast, amount, cents
+from ocpprov.ui.forecast import Forecast
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.rehearsal_view import ActRow, QuotaRow, RehearsalView
 
@@ -150,13 +150,6 @@ def _of_quotas(like: AwsAsRehearsed) -> Iterator[Assumption]:
 
 
 def _document(view: RehearsalView, acts: Sequence[Performance], request: RehearsalRequest) -> Mapping[str, object]:
-    cost = view.forecast.cost
-    costs = {
-        "currency": cost.currency,
-        "hourly": amount(cost.hourly),
-        "monthly": cents(cost.monthly),
-        "unpriced": {row.what: row.count for row in cost.unpriced},
-    } if cost else None  # fmt: skip
     return {
         "ok": view.goes_through,
         "plan": view.plan,
@@ -168,7 +161,7 @@ def _document(view: RehearsalView, acts: Sequence[Performance], request: Rehears
         "acts": [_act_document(each) for each in acts],
         "quotas": [vars(row) | {"fits": row.fits} for row in view.quotas],
         "billed": dict(sorted(view.forecast.units.items())),
-        "cost": costs,
+        "cost": view.forecast.cost_document(),
         "standIns": list(view.stand_ins),
         "assumptions": [vars(each) for each in view.assumptions],
     }

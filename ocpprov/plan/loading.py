@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from ocpprov.engine.resources import Position
-from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.generated_names import generated_name_problems
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
-from ocpprov.plan.model import AwsSettings, LedgerEntries, OpenShift, Plan
+from ocpprov.plan.model import AwsSettings, LedgerEntries, OpenShift, Output, Plan
 from ocpprov.plan.network_plugin import join_problems
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
 from ocpprov.plan.problems import PlanError, PlanErrors
-from ocpprov.plan.template import find_resources, read_resources, rendered_cluster
+from ocpprov.plan.template import Template, find_resources, read_resources, rendered_cluster
 from ocpprov.plan.template_cycles import cycles
 from ocpprov.plan.template_evaluation import template_evaluator
 from ocpprov.plan.template_outputs import read_outputs
 from ocpprov.plan.template_parameters import read_parameters, secret_parameters, unknown_parameters
 from ocpprov.plan.template_rules import TemplateContext, template_problems
-from ocpprov.plan.template_symbols import openshift_symbols, parameter_symbols, pseudo_parameters
+from ocpprov.plan.template_symbols import Symbols, openshift_symbols, parameter_symbols, pseudo_parameters
 from ocpprov.plan.top_level import (
     REGION_PATTERN,
     TEMPLATE_KEYS,
@@ -128,7 +128,6 @@ class _Loader:
         self._filled = filled(root, inputs.base, self._errors, self._remembered.install_config, inputs.own)
         self._root, self._complete = self._filled.root, self._filled.complete
         self._mapping = self._root.mapping() or {}
-        self._secrets = NO_SECRETS
 
     @property
     def ids(self) -> frozenset[str]:
@@ -149,30 +148,8 @@ class _Loader:
         tags = top.get("userTags") or {}
         self._user_tags(tags)
         section = self._section(name, region)
-        ids = self._openshift_ids(section)
-        symbols = pseudo_parameters(name, region, top.get("accountID") or "")
-        symbols |= openshift_symbols(section, given="openshift" in self._mapping)
-        parameters = self._parameters()
-        self._secrets = SecretTexts(secret_parameters(self._mapping.get("Parameters"), parameters))
-        symbols |= parameter_symbols(parameters, frozenset(self._secrets.parameters))
-        written = find_resources(self._root, ids, self._errors)
-        evaluator = template_evaluator(
-            self._mapping,
-            symbols,
-            {**ids, **{name: one.type for name, one in written.items()}},
-            written,
-            self._inputs.kinds,
-            self._errors,
-            uncertain=section is None and "openshift" in self._mapping,
-        )
-        template = read_resources(written, self._inputs.kinds, evaluator)
-        context = TemplateContext(template, section, ids, tags, name)
-        self._errors.extend(template_problems(context))
-        self._errors.extend(generated_name_problems(context, self._inputs.kinds))
-        self._errors.extend(self._inputs.rules(context))
-        outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
-        self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
-        secrets = self._secrets.also(evaluator.derived)
+        pseudo = pseudo_parameters(name, region, top.get("accountID") or "")
+        template, outputs, secrets = self._second_layer(name, pseudo, section, tags)
         if self._errors:
             raise PlanErrors([_without(each, secrets) for each in self._errors])
         return Plan(
@@ -199,6 +176,34 @@ class _Loader:
             secrets=secrets,
             own_roles=self._filled.own_roles,
         )
+
+    def _second_layer(
+        self, name: str, symbols: Symbols, section: OpenShift | None, tags: Mapping[str, str]
+    ) -> tuple[Template, list[Output], SecretTexts]:
+        """What is written beside the section: the resources and outputs, and which texts in them are secret."""
+        ids, is_given = self._openshift_ids(section), "openshift" in self._mapping
+        parameters = self._parameters()
+        secrets = SecretTexts(secret_parameters(self._mapping.get("Parameters"), parameters))
+        symbols |= openshift_symbols(section, given=is_given)
+        symbols |= parameter_symbols(parameters, frozenset(secrets.parameters))
+        written = find_resources(self._root, ids, self._errors)
+        evaluator = template_evaluator(
+            self._mapping,
+            symbols,
+            {**ids, **{name: one.type for name, one in written.items()}},
+            written,
+            self._inputs.kinds,
+            self._errors,
+            uncertain=section is None and is_given,
+        )
+        template = read_resources(written, self._inputs.kinds, evaluator)
+        context = TemplateContext(template, section, ids, tags, name)
+        self._errors.extend(template_problems(context))
+        self._errors.extend(generated_name_problems(context, self._inputs.kinds))
+        self._errors.extend(self._inputs.rules(context))
+        outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
+        self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
+        return template, outputs, secrets.also(evaluator.derived)
 
     def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:
         if section is not None:

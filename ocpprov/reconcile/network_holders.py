@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from typing import Any
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.ec2.common import tags_of
+from ocpprov.kinds.ec2.common import network, tags_of
 from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holder import Holder
@@ -88,19 +88,14 @@ def _vpcs_with(options: Live, context: Context) -> Iterator[Holder]:
 def _subnets_in(block: Live, context: Context) -> Iterator[Holder]:
     """Subnets that lie in a block of a VPC."""
     ours = {live.id for live in context.live_state.ours_ever(_SUBNET)}
-    vpc, whole = block.properties.get("VpcId"), _network(block.properties.get("CidrBlock"))
+    vpc, whole = block.properties.get("VpcId"), network(block.properties.get("CidrBlock"))
     wanted = read("ec2", "describe_subnets", Filters=[{"Name": "vpc-id", "Values": [vpc]}])
     for item in Pages(context.reader.read([wanted])).items("ec2", "describe_subnets", "Subnets"):
-        part = _network(item.get("CidrBlock"))
-        if whole and part and part.subnet_of(whole) and item["SubnetId"] not in ours:
+        part = network(item.get("CidrBlock"))
+        if not isinstance(whole, IPv4Network) or not isinstance(part, IPv4Network):
+            continue
+        if part.subnet_of(whole) and item["SubnetId"] not in ours:
             yield Holder(f"subnet {item['SubnetId']} in it")
-
-
-def _network(text: object) -> Any:
-    try:
-        return ip_network(text) if isinstance(text, str) and ":" not in text else None
-    except ValueError:
-        return None
 
 
 def _gateways_of(vpc: Live, context: Context) -> Iterator[Holder]:

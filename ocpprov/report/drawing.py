@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -10,6 +11,26 @@ from ocpprov.report.markup import element
 LETTER: Final = 6.9
 """Width of a letter on average; a text that is longer than its place is cut, and its tooltip has all of it."""
 _BOLD: Final = 1.12
+
+
+def drawn(
+    kind: str, prefix: str, title: str, told: str, width: float, height: float, parts: Iterable[Element]
+) -> Element:
+    """The whole picture, `kind` being its class. Who can't see it is read its title and what it tells; their ids begin
+    with `prefix`."""
+    return element(
+        "svg",
+        element("title", title, id=f"{prefix}-title"),
+        element("desc", told, id=f"{prefix}-text"),
+        *parts,
+        class_=kind,
+        role="img",
+        viewBox=f"0 0 {width:g} {height:g}",
+        width=width,
+        height=height,
+        aria_labelledby=f"{prefix}-title",
+        aria_describedby=f"{prefix}-text",
+    )
 
 
 def rect(x: float, y: float, width: float, height: float, kind: str, radius: float = 5) -> Element:

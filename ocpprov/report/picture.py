@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from xml.etree.ElementTree import Element
 
-from ocpprov.report.drawing import LETTER, fitted, label, rect, wire
-from ocpprov.report.markup import as_xml, element, raw_style
+from ocpprov.report.drawing import LETTER, drawn, fitted, label, rect, wire
+from ocpprov.report.markup import as_xml, raw_style
 from ocpprov.report.topology import BalancerPart, DnsPart, Item, SubnetPart, Topology, VpcPart, ZonePart, told
 
 T = TypeVar("T")
@@ -71,19 +71,7 @@ def picture(shown: Topology, title: str, prefix: str = "picture") -> Element:
         drawing.vpc(vpc)
     drawing.dns(shown.dns)
     height = max(drawing.y, 1)
-    return element(
-        "svg",
-        element("title", title, id=f"{prefix}-title"),
-        element("desc", " ".join(told(shown)), id=f"{prefix}-text"),
-        *drawing.parts,
-        class_="topology",
-        role="img",
-        viewBox=f"0 0 {width:g} {height:g}",
-        width=width,
-        height=height,
-        aria_labelledby=f"{prefix}-title",
-        aria_describedby=f"{prefix}-text",
-    )
+    return drawn("topology", prefix, title, " ".join(told(shown)), width, height, drawing.parts)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from ocpprov.report.drawing import fitted, label, rect
+from ocpprov.report.drawing import drawn, fitted, label, rect
 from ocpprov.report.markup import element
 from ocpprov.report.reach_pairs import Pair, names, pairs, told, traffic
 from ocpprov.report.verified import ShownFlow
@@ -62,20 +62,7 @@ def reach_picture(flows: Sequence[ShownFlow], title: str, prefix: str = "reach-p
     found = pairs(flows)
     drawing = _Drawing()
     height = drawing.draw([way for pair in found for way in _ways(pair)])
-    return element(
-        "svg",
-        element("title", title, id=f"{prefix}-title"),
-        element("desc", " ".join(told(found)), id=f"{prefix}-text"),
-        *drawing.lines,
-        *drawing.boxes,
-        class_="reach",
-        role="img",
-        viewBox=f"0 0 {_WIDTH:g} {height:g}",
-        width=_WIDTH,
-        height=height,
-        aria_labelledby=f"{prefix}-title",
-        aria_describedby=f"{prefix}-text",
-    )
+    return drawn("reach", prefix, title, " ".join(told(found)), _WIDTH, height, [*drawing.lines, *drawing.boxes])
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,17 @@ class Forecast:
         without = ", ".join(number_of(row.count, row.what) for row in self.cost.unpriced)
         yield Line(f"costs: more than {sums}; without a price in the file: {without}", Tone.CHANGE)
 
+    def cost_document(self) -> dict[str, object] | None:
+        """The same for programs; None without prices."""
+        if self.cost is None:
+            return None
+        return {
+            "currency": self.cost.currency,
+            "hourly": amount(self.cost.hourly),
+            "monthly": cents(self.cost.monthly),
+            "unpriced": {row.what: row.count for row in self.cost.unpriced},
+        }
+
     def _quota_lines(self) -> Iterator[Line]:
         if self.quotas:
             yield Line("quotas:")
