@@ -89,7 +89,7 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     yield from shared_network(section, network.region, facts)
     yield from _vpc(section, network)
     yield from _subnets(section, network)
-    yield from _endpoints(section, network)
+    yield from _endpoints(network)
     yield from subnet_acls(section, _places(section, network), network.paths, network.region)
     yield from private_zone(section, network.vpc_id, network.region, network.zone, network.twins)
 
@@ -206,7 +206,7 @@ def _room_for_tags(
         yield failed("subnet-tags", detail, f"remove {len(missing) - room} of them")
 
 
-def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
+def _endpoints(network: ExistingNetwork) -> Iterator[Check]:
     """Interfaces that answer under a service's own name in the whole VPC: another one can't be made beside."""
     zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
     for endpoint in (each for each in network.endpoints if each.type == "Interface"):

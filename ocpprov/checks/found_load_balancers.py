@@ -123,7 +123,7 @@ def _health(case: FoundCase) -> Judged:
         return needless("there are no target groups behind the API's listeners")
     groups = [each for each in case.survey.of(TARGET_GROUP) if each.id in behind]
     faults = [fault for group in groups for port in sorted(behind[group.id]) for fault in _asked(case, group, port)]
-    faults += [_same_way(case, group) for group in groups if group.properties.get("Protocol") == "UDP"]
+    faults += [_same_way(group) for group in groups if group.properties.get("Protocol") == "UDP"]
     return Judged([group.id for group in groups], faults)
 
 
@@ -150,7 +150,7 @@ def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Fault]:
         )
 
 
-def _same_way(case: FoundCase, group: Live) -> Fault:
+def _same_way(group: Live) -> Fault:
     return Fault(f"{group.id} is of UDP, and the API speaks TCP", "a target group of TCP in its place")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, get_args
+from typing import Literal
 
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import all_resources, graph_of, load_plan
@@ -18,7 +18,6 @@ from ocpprov.report.things import Folded, fold, planned_things
 from ocpprov.report.topology import topology
 
 GraphFormat = Literal["mermaid", "dot", "json", "svg"]
-GRAPH_FORMATS: tuple[GraphFormat, ...] = get_args(GraphFormat)
 
 
 def graph(options: Options, terminal: Terminal, wanted: GraphFormat) -> ExitCode:

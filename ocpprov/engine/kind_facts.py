@@ -164,11 +164,6 @@ class KindFacts(Protocol):
         ...
 
     @property
-    def tell_the_network(self) -> Sequence[str]:
-        """Create-only properties of which no two resources in different networks have the same value."""
-        ...
-
-    @property
     def exclusive_sort(self) -> str:
         """The word in a plan's `exclusive` by which others' go from what is the plan's; empty where there is none."""
         ...
@@ -244,11 +239,6 @@ class KindFacts(Protocol):
         """The property with the id of what AWS removes one together with (a listener's balancer). Where that is deleted
         in the same run, the one is told as deleted, too, and nothing is sent for it; empty where AWS wants it deleted
         by itself, or `goes_with_parent` and isn't told at all."""
-        ...
-
-    @property
-    def holds_others(self) -> bool:
-        """Whether other resources lie in one, so that the wrong one of two must never be taken."""
         ...
 
     @property

@@ -47,7 +47,7 @@ def template_parameters(
             uploaded = section.bootstrap and section.bootstrap_ignition
             rows, to_give = [*_bootstrap(section), *_balancing(section)], [] if uploaded else [_IGNITION]
         case "05":
-            rows, to_give = [*_masters(section), *_balancing(section)], [_AUTHORITIES.format(file="master.ign")]
+            rows, to_give = [*_masters(), *_balancing(section)], [_AUTHORITIES.format(file="master.ign")]
         case "06":
             rows, to_give = [*_worker()], [_AUTHORITIES.format(file="worker.ign")]
     values = {"InfrastructureName": section.infra_id, **({"RhcosAmi": image} if image else {})}
@@ -85,7 +85,7 @@ def _bootstrap(section: OpenShift) -> Iterator[_Row]:
         yield _Row("BootstrapIgnitionLocation", "BootstrapIgnitionLocation")
 
 
-def _masters(section: OpenShift) -> Iterator[_Row]:
+def _masters() -> Iterator[_Row]:
     for number in range(_MASTERS):
         yield _Row(f"Master{number}Subnet", "PrivateSubnetIds", number)
     yield _Row("MasterSecurityGroupId", "MasterSecurityGroupId")

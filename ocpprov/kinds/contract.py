@@ -102,7 +102,6 @@ class Kind(ABC):
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
     known by its unique key or its token.
-    `holds_others`: other resources lie in one (a VPC).
     `holds_parent`: for a link, AWS refuses to delete its parent while it is there, whoever made it.
     `listed_by`: the property with the name under which a listing without tags has it, where that is no `name_property`.
     `exclusive_sort`: the word by which a plan asks for none but its own (`rules`).
@@ -133,7 +132,6 @@ class Kind(ABC):
     is_network: bool = False
     id_prefix: str = ""
     network_property: str = "VpcId"
-    tell_the_network: Sequence[str] = ("VpcId", "SubnetId", "AllocationId")
     exclusive_sort: str = ""
     bound_by: Sequence[str] = ()
     bound_by_id: bool = False
@@ -148,7 +146,6 @@ class Kind(ABC):
     goes_with_parent: bool = False
     ends_with: str = ""
     lingers: Lingering | None = None
-    holds_others: bool = False
     holds_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
 from ocpprov.cli import main
-from ocpprov.commands.graph import GRAPH_FORMATS, GraphFormat, graph
+from ocpprov.commands.graph import GraphFormat, graph
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.plan.problems import PlanErrors
@@ -46,7 +46,7 @@ def drawn(folder: Path, capsys: pytest.CaptureFixture[str], wanted: GraphFormat,
     return said.out, said.err
 
 
-@pytest.mark.parametrize("wanted", GRAPH_FORMATS)
+@pytest.mark.parametrize("wanted", get_args(GraphFormat))
 def test_a_secret_is_in_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], wanted: GraphFormat) -> None:
     shown, said = drawn(tmp_path, capsys, wanted)
     assert "Net" in shown

@@ -84,7 +84,6 @@ class Vpc(Ec2Kind):
     """openshift-install refuses a provided VPC that has one."""
     is_network = True
     id_prefix = "vpc-"
-    holds_others = True
     delete_after = (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "AWS::ElasticLoadBalancing::LoadBalancer",
