@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from botocore import xform_name
 
 from ocpprov.aws.error_causes import error_class_of
 from ocpprov.aws.error_codes import ErrorClass
@@ -202,6 +204,79 @@ def is_filtered(text: ast.expr) -> bool:
     return False
 
 
+CHANGING: Final = ("kinds", "reconcile", "sandbox")
+CHANGES_ELSEWHERE: Final = tuple(
+    f"{PACKAGE}.{name}" for name in ("aws.lock_object", "checks.dry_runs", "commands.stand_ins")
+)
+"""The lease's own object; calls that AWS is asked not to carry out; what stands for others' things in a rehearsal."""
+
+
+def changes_aws(module: Module) -> Iterator[tuple[int, str]]:
+    """By the methods of boto3's clients for all operations that ocpprov calls and that don't only read."""
+    if module.room in CHANGING or module.name in CHANGES_ELSEWHERE:
+        return
+    for node in module.nodes():
+        if isinstance(node, ast.Attribute) and node.attr in changing_methods():
+            yield node.lineno, node.attr
+
+
+@cache
+def changing_methods() -> frozenset[str]:
+    models = (ROOT / PACKAGE / "aws" / "cut_models").glob("*/*/service-2.json")
+    operations = {name for model in models for name in json.loads(model.read_text("utf-8"))["operations"]}
+    reading = re.compile("Describe|List|Get|Head|AssumeRole")
+    return frozenset(xform_name(name) for name in operations if not reading.match(name))
+
+
+def names_a_type_in_the_engine(module: Module) -> Iterator[tuple[int, str]]:
+    """What the engine has to know of a type is a fact of its kind. A docstring may give an example."""
+    if module.room == "engine":
+        documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+        told = {ast.get_docstring(node, clean=False) for node in module.nodes() if isinstance(node, documented)}
+        for node in module.nodes():
+            match node:
+                case ast.Constant(value=str(text)) if text not in told and re.search("(AWS|Ocpprov)::", text):
+                    yield node.lineno, text
+
+
+MAY_MAKE_NAMES_CALLS: Final = (f"{PACKAGE}.aws.reads", f"{PACKAGE}.aws.credentials")
+"""Reads are data; botocore asks its credentials by the names of their attributes."""
+
+
+def makes_a_name_a_call(module: Module) -> Iterator[tuple[int, str]]:
+    """Every call can be found by searching for its name."""
+    if module.name in MAY_MAKE_NAMES_CALLS or module.room == "sandbox":
+        return
+    for node in module.nodes():
+        match node:
+            case ast.Call(func=ast.Name(id="getattr" | "setattr"), args=[_, name, *_]):
+                if not isinstance(name, ast.Constant):
+                    yield node.lineno, ast.unparse(node)
+
+
+def reaches_into_a_library(module: Module) -> Iterator[tuple[int, str]]:
+    """A private attribute that isn't of the module's own classes. The sandbox is built on moto's insides."""
+    if module.name == f"{PACKAGE}.aws.botocore_private" or module.room == "sandbox":
+        return
+    own = set(private_names(module))
+    for node in module.nodes():
+        match node:
+            case ast.Attribute(attr=name) if re.match("_[^_]", name) and name not in {*own, "_exit"}:
+                yield node.lineno, ast.unparse(node)
+            case ast.ImportFrom(names=names):
+                yield from ((node.lineno, each.name) for each in names if re.match("_[^_]", each.name))
+
+
+def private_names(module: Module) -> Iterator[str]:
+    """Those that a module gives to its own classes and their attributes."""
+    for node in module.nodes():
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
 VERBS: Final = "|".join(sorted(main.commands))
 COMMAND: Final = re.compile(rf"(?<!\w)(aws [a-z0-9-]+ [a-z]+-[a-z-]+|ocpprov ({VERBS}))\s")
 
@@ -265,6 +340,26 @@ RULES: Final = (
         ("ocpprov.commands.apply", "from moto.server import ThreadedMotoServer"),
     ),
     Rule("one module retries", retries, ("ocpprov.reconcile.create", "import tenacity")),
+    Rule(
+        "only kinds and reconcile change anything in AWS",
+        changes_aws,
+        ("ocpprov.checks.cluster_leftovers", "def remove(ec2):\n    ec2.delete_volume(VolumeId='vol-1')"),
+    ),
+    Rule(
+        "the engine names no type of AWS",
+        names_a_type_in_the_engine,
+        ("ocpprov.engine.ordering", 'def first():\n    """Networks."""\n    return "AWS::EC2::VPC"'),
+    ),
+    Rule(
+        "no call by a name that is put together",
+        makes_a_name_a_call,
+        ("ocpprov.kinds.ec2.vpc", "def create(client, operation):\n    getattr(client, operation)()"),
+    ),
+    Rule(
+        "a library's private names are behind one module",
+        reaches_into_a_library,
+        ("ocpprov.aws.credentials", "def ends(keys):\n    return keys._expiry_time"),
+    ),
     Rule("only a clock sleeps", sleeps, ("ocpprov.reconcile.wait", "import time\n\ntime.sleep(1)")),
     Rule("no waiter of botocore", uses_a_waiter, ("ocpprov.kinds.ec2.vpc", "ec2.get_waiter('vpc_available')")),
     Rule(

@@ -46,6 +46,29 @@ def test_the_keys_of_a_how_to_are_those_of_a_plan(name: str, tmp_path: Path) -> 
     assert run.exit_code == 0, run.stderr[-2000:]
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=[str(path.relative_to(ROOT)) for path in DOCUMENTS])
+def test_the_modules_that_it_names_exist(document: Path) -> None:
+    """But for the history, in which they keep the names that they had."""
+    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", document.read_text())) if document.name != "CHANGELOG.md" else set()
+    folders = (ROOT, ROOT / "ocpprov", ROOT / "ocpprov" / "sandbox")
+    assert [each for each in named if not any((folder / each).exists() for folder in folders)] == []
+
+
+def test_what_the_architecture_names_in_a_module_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    named = re.findall(r"`(\w+)(?:\.\w+)?` in `([\w/]+\.py)`", page)
+    assert [name for name, path in named if name not in (ROOT / "ocpprov" / path).read_text()] == []
+    assert len(named) > 5
+
+
+def test_the_glossary_is_short_and_its_names_are_those_of_the_code() -> None:
+    _, glossary = (ROOT / "docs" / "architecture.md").read_text().split("## Glossary")
+    rows = [line for line in glossary.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) <= 25
+    sources = "".join(path.read_text() for path in (ROOT / "ocpprov" / "engine").glob("*.py"))
+    assert [name for name in re.findall(r"`([A-Z]\w+)`", glossary) if f"class {name}" not in sources] == []
+
+
 def test_the_makefile_explains_each_command_that_the_documents_name() -> None:
     explained = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {name for document in DOCUMENTS for name in re.findall(r"`make ([a-z-]+)", document.read_text())}

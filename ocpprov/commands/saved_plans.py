@@ -129,7 +129,8 @@ def unsaved(options: Options) -> tuple[Options, SavedPlan | None]:
 def as_it_was_planned(saved: SavedPlan, given: Options) -> Options:
     """The options of an apply of it: those that it was planned with, and of those given what is about the run. Raises
     Refused where others are given that it has, where a secret is missing, and where the plan file is another."""
-    foreign = [name for name in ("name", "region", "without") if getattr(given, name)]
+    fixed = {"name": given.name, "region": given.region, "without": given.without}
+    foreign = [name for name, value in fixed.items() if value]
     foreign += [f"parameter {name}" for name in sorted(set(given.parameters) - set(saved.secret_parameters))]
     if foreign:
         raise Refused(
