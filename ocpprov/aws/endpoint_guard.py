@@ -6,10 +6,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
@@ -59,15 +62,14 @@ class EndpointGuard:
             return
         proxy = proxy_of(client)
         # Behind a proxy it is the proxy that is spoken to in clear, and nobody knows how it goes on.
-        hosts = (urlsplit(url).hostname, *((proxy.hostname,) if proxy else ()))
-        if not all(map(_is_this_host, hosts)):
+        urls = (url, *((proxy.geturl(),) if proxy else ()))
+        if not all(_is_this_host(host) for each in urls for host in _hosts(each)):
             through = f" through the proxy {proxy.hostname}" if proxy else ""
             self._refuse(self._place(_service_of(client)), url, through)
 
     def check_metadata(self, url: str) -> None:
         """The same for a request to an instance's metadata service, which speaks http on the instance's own link."""
-        host = urlsplit(url).hostname or ""
-        if urlsplit(url).scheme != "https" and not _is_this_host(host) and not _is_link(host):
+        if urlsplit(url).scheme != "https" and not all(_is_this_host(host) or _is_link(host) for host in _hosts(url)):
             place = urlsplit(without_password(url))
             self._refuse("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"{place.scheme}://{place.netloc}", "")
 
@@ -105,12 +107,22 @@ def _service_of(client: BaseClient) -> str:
     return client.meta.service_model.service_name
 
 
-def _is_this_host(host: str | None) -> bool:
+def _hosts(url: str) -> Sequence[str]:
+    """The host of a URL, as Python reads it and as urllib3 does, which speaks to it: of `http://a\\@b` that isn't the
+    same."""
+    try:
+        spoken_to = parse_url(url).host or ""
+    except LocationParseError:
+        spoken_to = ""
+    return urlsplit(url).hostname or "", spoken_to.strip("[]")
+
+
+def _is_this_host(host: str) -> bool:
     """By what is written: what a name server says may be another thing tomorrow."""
     if host in ("localhost", "localhost."):
         return True
     try:
-        return ipaddress.ip_address(host or "").is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -13,7 +13,7 @@ from typing import Final
 from ocpprov.aws.masking import without_password
 from ocpprov.engine.problem import Problem
 
-_MOST_CHARACTERS: Final = 16 * 1024 * 1024
+MOST_CHARACTERS: Final = 16 * 1024 * 1024
 """Of a list of certificates. Those of a whole system have a fraction of a megabyte."""
 
 
@@ -52,11 +52,11 @@ def _unusable(path: str) -> str:
         with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return "isn't a regular file"
-            content = file.read(_MOST_CHARACTERS + 1)
+            content = file.read(MOST_CHARACTERS + 1)
     except (OSError, ValueError) as error:
         return f"can't be read ({getattr(error, 'strerror', error)})"
-    if len(content) > _MOST_CHARACTERS:
-        return f"is larger than {_MOST_CHARACTERS} characters"
+    if len(content) > MOST_CHARACTERS:
+        return f"is larger than {MOST_CHARACTERS} characters"
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=_certificates(content))
     except (ssl.SSLError, ValueError):

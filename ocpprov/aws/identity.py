@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws import retry
-from ocpprov.aws.reads import Answer, readable
+from ocpprov.aws.reads import Answer, readable, unreadable
+from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
 _OPERATION: Final = "GetCallerIdentity"
+_ACCOUNT: Final = re.compile("[0-9]{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,11 @@ def check_account(clients: Clients, expected: str, clock: Clock, told: Mapping[s
     answer: Mapping[str, Any]
     with readable(_OPERATION):
         answer = told or retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
-    answer = Answer(answer, _OPERATION, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
+    request_id = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
+    answer = Answer(answer, _OPERATION, request_id)
+    # Files are named after it.
+    if not _ACCOUNT.fullmatch(str(answer["Account"])):
+        raise unreadable(_OPERATION, f"{printable(str(answer['Account']))} is no account's id", request_id)
     identity = Identity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:
         raise WrongAccount(identity, expected)

@@ -9,7 +9,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.run_report import Run
 from ocpprov.engine.actions import counted
 from ocpprov.engine.resources import Owner
-from ocpprov.engine.suggestion import command_line
+from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.openshift.outputs import NEEDED_NEXT
 from ocpprov.ui.closing import Closing
 from ocpprov.ui.progress import Heading
@@ -51,7 +51,7 @@ def same_plan(verb: str, options: Options, *more: str) -> str:
     words = [word for option, value in given.items() if value for word in (option, value)]
     flags = {"--sandbox": options.sandbox, "--insecure-endpoint": options.insecure_endpoint}
     switches = [name for name, on in flags.items() if on]
-    return command_line("ocpprov", verb, str(options.plan), *words, *_folder(options), *switches, *more)
+    return command_line("ocpprov", verb, file_word(options.plan), *words, *_folder(options), *switches, *more)
 
 
 def apply_again(options: Options) -> str:

@@ -14,7 +14,7 @@ import click
 from ocpprov.commands.error_documents import INTERRUPTED, error_document, refusal_events
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.usage import USAGES
-from ocpprov.engine.printable import printable_json
+from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
 from ocpprov.ui.json_lines import JsonLines
@@ -94,10 +94,14 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
+            # A shell writes names of files here that somebody else has chosen.
+            said = printable(error.format_message())
             remedy = command_line("ocpprov", *filter(None, [ctx.invoked_subcommand]), "--help")
             self._tell(ctx, Problem("command line", error.format_message(), f"see {remedy}"))
             if "--detailed-exitcode" in words:
-                raise _Misused(error.format_message(), error.ctx) from error
+                raise _Misused(said, error.ctx) from error
+            if said != error.format_message():
+                raise click.UsageError(said, error.ctx) from error
             raise
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)

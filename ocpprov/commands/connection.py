@@ -321,7 +321,7 @@ def found_by(bundle: ClientBundle, target: RunTarget) -> Found:
         unreachable = [each for each in lost if each.service not in needless]
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
-            raise Refused("\n".join([*sentences(unreachable), *without]))
+            raise Refused((*sentences(unreachable), *without))
         told = reached.answers.get(IDENTITY)
         identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
     target = replace(target, scope=target.scope.beyond(needless))

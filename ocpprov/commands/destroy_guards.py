@@ -17,7 +17,7 @@ from ocpprov.engine.ownership import PROTECT, PROTECTED, RESOURCE, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
-from ocpprov.engine.suggestion import command_line
+from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
@@ -50,7 +50,7 @@ def _some(marked: Sequence[Live]) -> str:
 
 
 def _apply(options: Options) -> str:
-    return f"run `{command_line('ocpprov', 'apply', str(options.plan))}`" if options.plan else "apply it"
+    return f"run `{command_line('ocpprov', 'apply', file_word(options.plan))}`" if options.plan else "apply it"
 
 
 def guard_clusters(planned: PlanResult, target: RunTarget) -> None:

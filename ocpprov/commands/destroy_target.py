@@ -64,7 +64,7 @@ def _readable(options: Options) -> Plan:
         return load_plan(options, destroying=True)
     except PlanErrors as error:
         way = "a destroy needs no plan file: ocpprov destroy --name NAME --region REGION goes by the tags"
-        raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
+        raise Refused((*map(str, error.errors), way)) from error
 
 
 def _of_plan(plan: Plan, options: Options) -> RunTarget:

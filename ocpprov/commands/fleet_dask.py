@@ -29,6 +29,8 @@ from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, H
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
+from ocpprov.plan.nodes import MOST_BYTES
+from ocpprov.runs.input_files import read_file
 
 _LOOK_UP: Final = 1.0
 """Seconds on the wall after which it is looked up who is still there."""
@@ -259,7 +261,7 @@ def reach_of(member: FleetMember, workers: Sequence[WorkerSeen]) -> Reach | str:
 def task_of(member: FleetMember, request: FleetRequest, reach: Reach, attempt: str, stop: str) -> MemberTask:
     """What is sent for a member: the text of its plan, and of the options what isn't about a host. Raises Refused."""
     try:
-        text = member.path.read_text()
+        text = read_file(member.path, MOST_BYTES).decode()
     except (OSError, ValueError) as error:
         raise Refused(Problem(str(member.path), f"can't be read any more: {error}", "run the same again")) from error
     arguments = [*_arguments(request)]

@@ -26,6 +26,7 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.private_files import Untrusted
 from ocpprov.ui.lines import Line
@@ -114,7 +115,9 @@ def run_member(
         hear(member, event)
 
     on_event(Event(EventKind.STARTED, time.time(), detail={"action": request.act.value}))
-    command = same_plan(request.act.value, options) or f"ocpprov {request.act.value} {member.path}"
+    command = same_plan(request.act.value, options) or command_line(
+        "ocpprov", request.act.value, file_word(member.path)
+    )
     terminal = MemberTerminal(command, on_event, confirmed, request.cancellation)
     counters: list[CallCounter] = []
     code, problems = _ended(request.act, options, terminal, _counted(connector, counters), environ)

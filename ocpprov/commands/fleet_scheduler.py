@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from ocpprov.aws.masking import without_password
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.suggestion import command_line
 
 PORT: Final = 8786
 """Dask's own for a scheduler."""
@@ -31,7 +33,7 @@ class Scheduler:
 
 def scheduler_at(url: str, ca: Path | None, cert: Path | None, key: Path | None) -> Scheduler:
     """What the options say. Raises Refused where it isn't to be spoken to in this way."""
-    place = f"--scheduler {printable(url)}"
+    place = f"--scheduler {without_password(url)}"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or PORT
@@ -55,12 +57,16 @@ def scheduler_at(url: str, ca: Path | None, cert: Path | None, key: Path | None)
 
 
 def _check(option: str, path: Path, *, private: bool) -> None:
-    place = f"{option} {printable(str(path))}"
+    place = f"{option} {path}"
     try:
-        with path.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
+        # Whoever opens a pipe waits for somebody to write into it, unless he says that he doesn't.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        mode = os.fstat(descriptor).st_mode
+        os.close(descriptor)
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file")
     except OSError as error:
         raise Refused(Problem(place, f"can't be read: {error.strerror}", "name the file in PEM")) from error
     if private and stat.S_IMODE(mode) & _OTHERS:
         detail = "others may read or write it, and whoever has it can run commands on every bastion"
-        raise Refused(Problem(place, detail, f"chmod 600 {printable(str(path))}"))
+        raise Refused(Problem(place, detail, command_line("chmod", "600", str(path))))

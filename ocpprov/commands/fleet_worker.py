@@ -19,6 +19,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
+from ocpprov.runs.private_files import write_into
 
 _NEEDED: Final = frozenset({"ec2", "elbv2", "sts"})
 """A plan may do without the others."""
@@ -62,7 +63,8 @@ class Station:
         whether it is to end. How it ended, as data."""
         file = self.folder / f"{task.plan}.yaml"
         try:
-            _write(file, task.text)
+            # For its owner alone.
+            write_into(file.parent, file.name, task.text)
         except OSError as error:
             problem = Problem(f"{file} on {self.host}", f"can't be written: {error.strerror}")
             return end_document(ExitCode.REFUSED, 0.0, [problem])
@@ -144,12 +146,3 @@ def checked_reaches(
             if account != own:
                 terminal.say(f"not looked at: account {account} in {region}, which plans reach by a role of their own")
             yield Reach(account, region)
-
-
-def _write(file: Path, text: str) -> None:
-    """Write it whole, for its owner alone."""
-    fresh = file.with_name(f".{file.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(text)
-    fresh.replace(file)

@@ -113,4 +113,5 @@ def guard_protected(
                 "wrote it, and take the tags ocpprov:… off what isn't this plan's"
             )
         options = command_line(*(word for name in sorted(allowed | set(needed)) for word in ("--allow", name)))
-        raise Refused(f"{would}; if that is meant:\n  {command} {options}")
+        # Each cause stands on a line of its own.
+        raise Refused((*f"{would}; if that is meant:".split("\n"), f"  {command} {options}"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from ocpprov.aws.environment import MOST_CHARACTERS
 from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -26,6 +27,7 @@ from ocpprov.plan.install_dir import named_files
 from ocpprov.plan.model import Plan
 from ocpprov.plan.nodes import Node, parse
 from ocpprov.plan.problems import PlanError, PlanErrors
+from ocpprov.runs.input_files import read_file
 
 _SUBNET: Final = "AWS::EC2::Subnet"
 _IAM: Final = "iam"
@@ -92,7 +94,7 @@ def _certificates(file: object) -> str:
     if not isinstance(file, str):
         return ""
     try:
-        return Path(file).read_text(encoding="utf-8", errors="replace")
+        return read_file(Path(file), MOST_CHARACTERS).decode(errors="replace")
     except OSError as error:
         detail = f"can't be read: {error.strerror}"
         raise Refused(Problem(file, detail, "its certificates belong into additionalTrustBundle")) from error

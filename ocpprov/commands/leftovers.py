@@ -145,12 +145,12 @@ def _said_by(given: str, remembered: Sequence[str], plan: str) -> str:
     return ", and ".join([*says, *tags])
 
 
-def _name_it(infra_id: str, command: str) -> str:
+def _name_it(infra_id: str, command: str) -> tuple[str, ...]:
     """The whole command that means this cluster, where its name is one that we could have written."""
     what = f"this deletes what cluster {printable(infra_id)} has made, wherever in the account; nothing was changed"
     if not re.fullmatch(str(INFRA_ID.pattern), infra_id):
-        return f"{what}; a tag says this name, which no installer gives: find out who wrote it"
-    return f"{what}; if that is the cluster:\n  {command} {command_line('--infra-id', infra_id)}"
+        return (f"{what}; a tag says this name, which no installer gives: find out who wrote it",)
+    return (f"{what}; if that is the cluster:", f"  {command} {command_line('--infra-id', infra_id)}")
 
 
 def delete_cluster_leftovers(

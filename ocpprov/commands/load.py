@@ -12,7 +12,7 @@ from ocpprov.commands.options import Options
 from ocpprov.engine.graph import CycleError, Graph, build
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
-from ocpprov.engine.suggestion import command_line
+from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
@@ -43,7 +43,7 @@ def load_plan(
     if options.plan is None:
         raise Refused("name a plan file")
     if is_saved_plan(options.plan):
-        remedy = f"`{command_line('ocpprov', 'apply', str(options.plan))}` does what is in it; name the plan file"
+        remedy = f"`{command_line('ocpprov', 'apply', file_word(options.plan))}` does what is in it; name the plan file"
         raise Refused(Problem(str(options.plan), "is a saved plan", remedy))
 
     def remembered(name: str) -> LedgerEntries:

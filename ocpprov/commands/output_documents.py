@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ocpprov.aws.environment import MOST_CHARACTERS
 from ocpprov.aws.masking import without_password
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.output_request import OutputRequest
@@ -26,6 +27,7 @@ from ocpprov.openshift.iam import WORKER_PROFILE
 from ocpprov.openshift.ignition_outputs import FETCH, PRESIGNED, before_upload
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.rendering import yaml_text
+from ocpprov.runs.input_files import read_file
 from ocpprov.ui.text import shown_value, table
 
 _LOCATION: Final = "BootstrapIgnitionLocation"
@@ -176,7 +178,7 @@ def _authorities(known: KnownOutputs) -> Sequence[str]:
     if not isinstance(path, str):
         return ()
     try:
-        return certificates(Path(path).read_text(encoding="utf-8", errors="replace"))
+        return certificates(read_file(Path(path), MOST_CHARACTERS).decode(errors="replace"))
     except OSError as error:
         raise Refused(Problem(path, f"it can't be read: {error.strerror}", "correct aws.caBundle")) from error
     except ValueError as error:

@@ -13,7 +13,7 @@ from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.error_codes import CLOCK_CODES
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import Identity, WrongAccount, check_account
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Reader, readable
 from ocpprov.aws.recorded_reads import RecordingReader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
@@ -266,7 +266,11 @@ def _of_section(
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
     asked = peerings(section)
     answers = reader.read([ALL_VPCS, asked] if asked else [ALL_VPCS])
-    yield from network_overlaps(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
+    with readable("DescribeVpcs"):
+        vpcs = vpcs_of(answers[ALL_VPCS])
+    with readable("DescribeVpcPeeringConnections"):
+        found = list(network_overlaps(plan, vpcs, answers[asked] if asked else ()))
+    yield from found
 
 
 def _about(note: str, plan: Plan, planned: PlanResult) -> str:

@@ -48,8 +48,7 @@ def _ended(command: Callable[[], ExitCode], tell: Tell, refused: ExitCode) -> Ex
         _told(problems_in(error), tell)
         return refused
     except Refused as error:
-        # Other people's words in it are on one line already; what ends a line here is ours.
-        for line in str(error).split("\n"):
+        for line in error.lines:
             click.echo(printable(line), err=True)
         _told(error.problems, tell)
         return refused

@@ -224,7 +224,7 @@ class RehearsedAws:
         try:
             reached = ask_first(bundle, target, Lookups({}), self.time)
             if reached.lost:
-                raise Refused("\n".join(sentences(reached.lost)))
+                raise Refused(tuple(sentences(reached.lost)))
             told = reached.answers.get(IDENTITY)
             identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
         except WrongAccount as error:

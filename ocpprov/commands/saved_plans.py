@@ -24,6 +24,8 @@ from ocpprov.engine.actions import Action, Actions, Change
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import to_json
+from ocpprov.plan.nodes import MOST_BYTES
+from ocpprov.runs.input_files import read_file
 from ocpprov.runs.private_files import Untrusted, read_own, write_into
 from ocpprov.runs.saved_plan_file import HEADER, is_saved_plan
 
@@ -237,7 +239,7 @@ def _parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 def _digest_of(path: Path, salt: str) -> str:
     """Of a plan file, which may have secrets in it. Raises Refused."""
     try:
-        return _slow_digest(path.read_bytes(), salt)
+        return _slow_digest(read_file(path, MOST_BYTES), salt)
     except OSError as error:
         raise Refused(Problem(str(path), f"can't be read: {error.strerror}")) from error
 

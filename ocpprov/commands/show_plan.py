@@ -15,7 +15,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import with_endpoint_users, with_notes
 from ocpprov.commands.saved_plans import save
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.suggestion import command_line
+from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.ui.text import plan_document, unproven_lines
 
 
@@ -31,7 +31,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     left = list(planned.excluded.resources)
     if options.out:
         save(options.out, planned.actions, terminal.secrets, options)
-        terminal.say(f"saved: `{command_line('ocpprov', 'apply', str(options.out))}` does just this")
+        terminal.say(f"saved: `{command_line('ocpprov', 'apply', file_word(options.out))}` does just this")
     if options.as_json:
         terminal.result_json(
             {

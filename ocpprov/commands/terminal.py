@@ -24,7 +24,6 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable, printable_json
-from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
 from ocpprov.ui.failures_only import FailuresOnly
 from ocpprov.ui.fleet_progress import FleetProgress
@@ -85,9 +84,7 @@ class Terminal:
 
     def refused(self, error: Refused) -> Refused:
         """The same, showing nothing that isn't to be shown."""
-        return Refused(
-            *(Problem(*map(self._secrets.masked, (each.where, each.detail, each.remedy))) for each in error.problems)
-        )
+        return error.masked(self._secrets.masked)
 
     def result(self, lines: Iterable[str | Line]) -> None:
         for line in lines:

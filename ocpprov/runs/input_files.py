@@ -35,6 +35,19 @@ def read_input(path: Path, most: int) -> bytes:
         os.close(descriptor)
 
 
+def read_file(path: Path, most: int) -> bytes:
+    """A whole file of at most so many bytes, which may be read again later. Raises OSError, also for what is larger,
+    and for a pipe or a device: one has no second time, the other no end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"larger than {most} bytes", str(path))
+    return content
+
+
 def _stream(descriptor: int, most: int) -> bytes:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)

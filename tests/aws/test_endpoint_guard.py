@@ -61,6 +61,19 @@ def test_plain_http_to_another_host_is_refused(environ: pytest.MonkeyPatch, url:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://aws.corp\\@127.0.0.1:80", "http://aws.corp\\@localhost", "http://[::1]aws.corp"]
+)
+def test_a_url_that_is_read_in_two_ways_is_of_another_host(url: str) -> None:
+    """Python reads the host after the `@`, and urllib3 connects to what is before the backslash."""
+    with pytest.raises(InsecureEndpoint, match="plain http to another host"):
+        refusing().check(client(url))
+    with pytest.raises(InsecureEndpoint, match="plain http to another host through the proxy"):
+        refusing().check(client("http://localhost", proxy=url.replace("[::1]aws.corp", r"aws.corp\@[::1]")))
+    with pytest.raises(InsecureEndpoint, match="plain http to another host"):
+        refusing().check_metadata(url.replace("127.0.0.1", "169.254.169.254"))
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://aws.corp:8443",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import pytest
@@ -18,6 +18,8 @@ from ocpprov.cli.options import Given
 from ocpprov.cli.running import options_of
 from ocpprov.commands.options import Options
 from ocpprov.commands.usage import USAGES
+
+HOSTILE: Final = "x\x1b[2J\n7 to create\u202e"
 
 OWN = {
     "apply": {"at_once", "plans"},
@@ -260,3 +262,14 @@ def test_wherever_a_command_is_defined_help_manual_completion_and_examples_have_
         *group, last = each.split()
         assert last in {item.value for item in complete.get_completions(group, "")}
         assert f"  {last} " in CliRunner().invoke(main, [*group, "--help"]).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["plan", "a.yaml", HOSTILE], [HOSTILE], ["plan", f"--{HOSTILE}"], ["graph", "a.yaml", "--format", HOSTILE]],
+)
+def test_names_of_files_on_the_command_line_reach_no_terminal_as_they_are(words: list[str]) -> None:
+    """`ocpprov plan *` in a folder of somebody else's."""
+    said = CliRunner().invoke(main, words).stderr
+    assert all(line.isprintable() for line in said.splitlines())
+    assert not any(line.startswith("7 to create") for line in said.splitlines())

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from ocpprov.cli import main
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.problem import Problem
 
 PLAN = {"name": "lab", "region": "eu-west-1", "Resources": {"VPC": {"Type": "AWS::EC2::VPC"}}}
 
@@ -49,3 +51,21 @@ def test_errors_of_a_plan_are_a_line_each_whatever_is_in_them(tmp_path: Path) ->
     assert result.exit_code == 2
     lines = result.stderr.splitlines()
     assert all(line.startswith("evil.json:") and line.isprintable() for line in lines), lines
+
+
+EVIL = "X\n7 to create\x1b[2J\u2028"
+
+
+def test_other_peoples_words_begin_no_line() -> None:
+    refused = Refused(Problem(EVIL, EVIL, EVIL), EVIL, ("first", EVIL))
+    assert len(refused.lines) == 4
+    assert all(line.isprintable() for line in refused.lines)
+    assert str(refused).splitlines() == [*refused.lines]
+    # A program gets them as they are.
+    assert refused.problems == [Problem(EVIL, EVIL, EVIL), Problem("", EVIL), Problem("", f"first\n{EVIL}")]
+
+
+def test_each_text_of_a_refusal_is_masked_in_its_place() -> None:
+    refused = Refused(Problem("a", "a", "a"), "a", ("a", "b")).masked(lambda text: text.replace("a", "****"))
+    assert refused.lines == ["****: ****; ****", "****", "****", "b"]
+    assert refused.problems[0] == Problem("****", "****", "****")

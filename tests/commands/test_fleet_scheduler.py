@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,6 @@ def test_a_scheduler_over_tls_is_taken(url: str, meant: str, files: list[Path]) 
         ("https://centre:8786", "is no address of a scheduler"),
         ("centre:8786", "is no address of a scheduler"),
         ("tls://", "is no address of a scheduler"),
-        ("tls://me@centre:8786", "is no address of a scheduler"),
         ("tls://centre:8786/path", "is no address of a scheduler"),
         ("tls://centre:port", "is no address: "),
     ],
@@ -75,3 +76,27 @@ def test_others_may_read_certificates(files: list[Path]) -> None:
     files[0].chmod(0o644)
     files[1].chmod(0o644)
     assert scheduler_at("tls://centre", *files).cert == files[1]
+
+
+def test_no_password_is_repeated(files: list[Path]) -> None:
+    with pytest.raises(Refused) as refused:
+        scheduler_at("tls://me:s3cret@centre:8786", *files)
+    assert str(refused.value).startswith("--scheduler tls://centre:8786: is no address of a scheduler; ")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_nobody_waits_for_a_pipe(number: int, files: list[Path]) -> None:
+    files[number].unlink()
+    os.mkfifo(files[number], 0o600)
+    with pytest.raises(Refused, match="can't be read: not a regular file; name the file in PEM"):
+        scheduler_at("tls://centre", *files)
+
+
+def test_the_command_that_helps_is_one_whatever_the_file_is_called(files: list[Path], tmp_path: Path) -> None:
+    key = tmp_path / "k; touch PWNED"
+    key.write_text("PEM")
+    key.chmod(0o644)
+    with pytest.raises(Refused) as refused:
+        scheduler_at("tls://centre", files[0], files[1], key)
+    [problem] = refused.value.problems
+    assert shlex.split(problem.remedy) == ["chmod", "600", str(key)]

@@ -64,10 +64,17 @@ def test_a_bastion_s_own_settings_are_its_own(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    (tmp_path / ".lab.yaml.new").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "lab.yaml").mkdir()
     end = station(tmp_path).run(TASK, lambda row: None)
     assert end["code"] == ExitCode.REFUSED
     assert "can't be written" in end["problems"][0]["detail"]
+
+
+def test_no_link_is_followed_to_a_plan(tmp_path: Path) -> None:
+    (tmp_path / "lab.yaml").symlink_to(tmp_path / "elsewhere")
+    station(tmp_path).run(TASK, lambda row: None)
+    assert (tmp_path / "lab.yaml").stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / "lab.yaml").is_symlink()
     assert not (tmp_path / "elsewhere").exists()
 
 

@@ -24,11 +24,13 @@ from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.global_endpoints import Place
 from ocpprov.checks.global_endpoints import remedy as endpoint_remedy
+from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.destroy_target import named_plan
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.guards import guard_protected
 from ocpprov.commands.leftovers import LeftoversRequest, guard_one_cluster
+from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.claims import UnprovenClaim
@@ -197,6 +199,12 @@ def test_nothing_but_the_command_happens(suggesting: Callable[[str], str], folde
 def test_a_name_of_ours_stands_in_the_command_as_it_is(suggesting: Callable[[str], str]) -> None:
     name = "Z0123456789" if suggesting is of_record else "prod-1"
     assert any(re.search(rf"[ =]{name}\b", found) for found in _COMMAND.findall(suggesting(name)))
+
+
+def test_no_file_is_taken_for_an_option() -> None:
+    """A folder of plans may have any names."""
+    assert same_plan("apply", Options(plan=Path("--yes.yaml"))) == "ocpprov apply ./--yes.yaml"
+    assert same_plan("apply", Options(plan=Path("plans/a.yaml"))) == "ocpprov apply plans/a.yaml"
 
 
 @given(st.lists(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)), min_size=1, max_size=4))

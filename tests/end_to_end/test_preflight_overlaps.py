@@ -47,3 +47,12 @@ def test_nor_may_one_at_the_other_end_of_a_connection(user: LocalOperator, aws: 
     transit = [{"peeringConnectionID": connection, "cidrs": ["10.200.0.0/16"]}]
     found = said(preflight(user, cluster_plan(transit=transit)), "network-overlap")
     assert found == [("fail", f"10.0.0.0/16 overlaps 10.0.16.0/20 of {ends[1]}, to which {connection} leads")]
+
+
+def test_a_block_that_is_none_is_said(user: LocalOperator, aws: LocalAws) -> None:
+    row = "<cidrBlock>10.0.0.0/16 and more</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState>"
+    item = f"<item><vpcId>vpc-0a</vpcId><cidrBlockAssociationSet><item>{row}</item></cidrBlockAssociationSet></item>"
+    body = f"<DescribeVpcsResponse><requestId>r</requestId><vpcSet>{item}</vpcSet></DescribeVpcsResponse>"
+    aws.faults([{"operation": "DescribeVpcs", "fault": "answer", "body": body, "times": 99}])
+    [(status, why)] = said(preflight(user, cluster_plan()), "network")
+    assert (status, why.partition("(")[0]) == ("unknown", "DescribeVpcs: UnreadableAnswer: the answer can't be read ")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.runs import input_files
-from ocpprov.runs.input_files import read_input
+from ocpprov.runs.input_files import read_file, read_input
 
 
 @pytest.fixture
@@ -24,6 +24,17 @@ def test_no_more_is_read_than_may_be(tmp_path: Path) -> None:
     assert read_input(tmp_path / "file", 4) == b"1234"
     assert read_input(Path("/dev/zero"), 100_000) == bytes(100_000)
     assert read_input(Path("/dev/null"), 5) == b""
+
+
+def test_a_whole_file_is_read_or_none_of_it(tmp_path: Path, pipe: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    (tmp_path / "link").symlink_to("file")
+    assert read_file(tmp_path / "file", 5) == read_file(tmp_path / "link", 5) == b"12345"
+    with pytest.raises(OSError, match="larger than 4 bytes"):
+        read_file(tmp_path / "file", 4)
+    for none in (pipe, Path("/dev/zero"), Path("/dev/null"), tmp_path):
+        with pytest.raises(OSError, match=r"not a regular file|Is a directory"):
+            read_file(none, 5)
 
 
 def test_a_folder_is_none(tmp_path: Path) -> None:

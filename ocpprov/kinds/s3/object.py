@@ -16,6 +16,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.s3.common import BUCKET, buckets_to_look_into, edited, tags_in
+from ocpprov.runs.input_files import read_file
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -24,6 +25,8 @@ _DIGEST: Final = "ocpprov:sha512"
 """The tag that holds the digest of the content, in hexadecimal. Metadata would do, but asking for it is reading the
 object (HeadObject needs s3:GetObject), which a bucket that is open to its endpoint only forbids everybody else."""
 _SUFFIX: Final = ".ign"
+_MOST_BYTES: Final = 5 * 1024**3
+"""What S3 takes in one piece (user guide, "Uploading objects")."""
 
 
 class S3Object(Kind):
@@ -153,7 +156,7 @@ def _place(made: Read) -> tuple[str, str]:
 def _content(source: str) -> bytes:
     """The file's content. Raises ValueError, which names the file, when it can't be read."""
     try:
-        return Path(source).read_bytes()
+        return read_file(Path(source), _MOST_BYTES)
     except OSError as error:
         raise ValueError(f"{source} can't be read: {error.strerror}") from error
 
