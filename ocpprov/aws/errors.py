@@ -318,8 +318,14 @@ def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
 
 
 def lacks_operation(error: AwsError) -> bool:
-    """Whether whoever answers at the service's address has no such operation: then there is nothing of the sort."""
-    return error.code in NOT_OFFERED
+    """Whether the service says that it has no such operation: then there is nothing of the sort. A bare status may be
+    anybody's, such as that of a wrong address, and proves nothing."""
+    return error.code in NOT_OFFERED and not _is_bare(error)
+
+
+def _is_bare(error: AwsError) -> bool:
+    """Whether there is but an HTTP status, with which whoever answers has nothing at this address."""
+    return error.code in map(str, BARE_STATUSES)
 
 
 def is_silent(error: AwsError) -> bool:
@@ -332,9 +338,9 @@ _NO_ANSWER: Final = frozenset({"CallDeadlineError", "ConnectionClosedError", "In
 
 
 def is_closed(error: AwsError) -> bool:
-    """Whether nobody can look from here, however often they try: it is denied, there is no such operation, or no answer
-    comes."""
-    return error.error_class is ErrorClass.DENIED or lacks_operation(error) or is_silent(error)
+    """Whether nobody can look from here, however often they try: it is denied, there is no such operation, there is
+    nothing at the address, or no answer comes."""
+    return error.error_class is ErrorClass.DENIED or error.code in NOT_OFFERED or is_silent(error)
 
 
 def leaves_the_rest(error: AwsError) -> bool:

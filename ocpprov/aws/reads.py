@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from ocpprov.aws import answers
 from ocpprov.aws.botocore_private import pages
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError, AwsMessage, is_closed, lacks_operation, operation_of
+from ocpprov.aws.errors import AwsError, AwsMessage, is_closed, is_silent, operation_of
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.aws.timeouts import call_all_while_wanted
@@ -210,7 +210,7 @@ class Reader:
         try:
             return _all_pages(client, wanted.operation, arguments, self._send, self._account, first)
         except AwsError as error:
-            if wanted.may_be_denied and (error.error_class is ErrorClass.DENIED or lacks_operation(error)):
+            if wanted.may_be_denied and is_closed(error) and not is_silent(error):
                 return []
             if error.error_class is not ErrorClass.NOT_VISIBLE:
                 raise

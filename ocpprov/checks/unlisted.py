@@ -1,7 +1,7 @@
-"""What the journal knows and AWS doesn't list: is it gone, or is the list wrong?
+"""What the journal knows, or the answer about the plan's tag, and AWS doesn't list: is it gone, or is the list wrong?
 
-One of each type is asked for by its id. AWS refuses that where there is no such thing, so neither an empty list nor one
-that lacks something is taken for the answer. What nobody misses costs no call.
+One of each type is asked for by its id, and the others where that one is gone. AWS refuses that where there is no such
+thing, so neither an empty list nor one that lacks something is taken for the answer. What nobody misses costs no call.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import claimed_by
+from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.resources import Live, Owner, State
+from ocpprov.engine.resources import Owner, State
 from ocpprov.engine.secret_texts import MASK
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
-from ocpprov.kinds.reads import Pages, Read
+from ocpprov.kinds.reads import Pages
 from ocpprov.reconcile.parse_answers import parse
 
 Place = tuple[str, str]
@@ -43,8 +43,8 @@ _REMEDY: Final = (
 
 @dataclass(frozen=True)
 class Unlisted:
-    """What came of asking: `gone` are the things that AWS says aren't there, `problems` the lists that are wrong, or
-    may be, and `types` what those are of."""
+    """What came of asking: `gone` are the things that the journal knows and AWS says aren't there, `problems` the lists
+    that are wrong, or may be, and `types` what those are of."""
 
     gone: frozenset[Place] = frozenset()
     problems: Sequence[Problem] = ()
@@ -53,23 +53,35 @@ class Unlisted:
 
 @dataclass(frozen=True)
 class _Missed:
-    """Things of one type that the journal knows and AWS doesn't list, and how many it knows altogether."""
+    """Things of one type that AWS doesn't list: first those that the journal knows, then those that carry the plan's
+    tag, by another answer, and nobody else knows. `journalled` is how many the journal knows altogether."""
 
     kind: Kind
     ids: Sequence[str]
-    known: int
-    read: Read
-
-    @property
-    def asked(self) -> str:
-        return self.ids[0]
+    made: frozenset[str]
+    journalled: int
 
     def words(self, owner: Owner) -> str:
-        which = "none" if len(self.ids) == self.known else f"{self.known - len(self.ids)}"
-        return (
-            f"the journal knows {self.known} {self.kind.type} in account {owner.account}, region {owner.region}, and "
-            f"AWS lists {which} of them"
-        )
+        where = f"in account {owner.account}, region {owner.region}"
+        missing = sum(id in self.made for id in self.ids)
+        if not missing:
+            what = f"{self.kind.type} {printable(self.ids[0])}"
+            return f"AWS says by DescribeTags that {what} {where} carries the tag {PLAN}, and doesn't list it"
+        which = "none" if missing == self.journalled else f"{self.journalled - missing}"
+        return f"the journal knows {self.journalled} {self.kind.type} {where}, and AWS lists {which} of them"
+
+
+@dataclass(frozen=True)
+class _Fate:
+    """What AWS says of one when it is asked for by its id: that it `is_gone`, or what else; empty where that is as it
+    has to be."""
+
+    is_gone: bool = False
+    said: str = ""
+
+
+_Question = tuple[_Missed, str]
+"""One thing, and what it is one of."""
 
 
 def unlisted(
@@ -80,64 +92,101 @@ def unlisted(
     owner: Owner,
     reader: Reader,
 ) -> Unlisted:
-    """Ask for one of each type of which AWS doesn't list all that the journal has `made` here. Of `needless` types the
-    plan has none, so AWS may keep us from looking. Of what wasn't looked at nobody misses anything. Raises
-    `Interrupted`."""
+    """Ask for what AWS doesn't list of what the journal has `made` here, and of what carries the plan's tag. Of
+    `needless` types the plan has none, so AWS may keep us from looking. Of what wasn't looked at nobody misses
+    anything. Raises `Interrupted`."""
     unseen = {each.type for each in inventory.unseen}
-    missed = {each.read: each for each in _missed(inventory, [each for each in made if each[0] not in unseen], kinds)}
-    gone: set[Place] = set()
-    wrong = [] if _VPC in unseen else [(_VPC, problem) for problem in _without_their_vpc(inventory, owner)]
-    wrong += [(LISTENER, problem) for problem in _across_vpcs(inventory, kinds)]
-    for read, answer in (reader.attempt(list(missed)) if missed else {}).items():
-        each = missed[read]
-        if isinstance(answer, AwsError):
-            if each.kind.type not in needless:
-                wrong.append((each.kind.type, _problem(each, owner, f"it says: {answer}")))
-            continue
-        try:
-            if not answer or _has_ended(each, Pages({read: answer})):
-                gone.add((each.kind.type, each.asked))
-            elif _should_be_listed(each, Pages({read: answer}), owner):
-                wrong.append((each.kind.type, _problem(each, owner, "it says that this one is there")))
-        except AwsError as error:
-            wrong.append((each.kind.type, _problem(each, owner, f"it says: {error}")))
-    return Unlisted(frozenset(gone), tuple(problem for _, problem in wrong), frozenset(type for type, _ in wrong))
+    missed = [each for each in _missed(inventory, made, kinds) if each.kind.type not in unseen]
+    fates = _fates([(each, each.ids[0]) for each in missed], needless, owner, reader)
+    # That one is gone says nothing of the others.
+    rest = [(each, id) for each in missed if fates[each.kind.type, each.ids[0]].is_gone for id in each.ids[1:]]
+    fates |= _fates(rest, needless, owner, reader)
+    wrong = [
+        *([] if _VPC in unseen else ((_VPC, problem) for problem in _without_their_vpc(inventory, owner))),
+        *((LISTENER, problem) for problem in _across_vpcs(inventory, kinds)),
+        *((each.type, problem) for each, problem in _without_their_tag(inventory, kinds, owner)),
+        *((each.kind.type, problem) for each in missed for problem in _problems(each, fates, owner)),
+    ]
+    gone = frozenset(place for place, fate in fates.items() if fate.is_gone and place in made)
+    return Unlisted(gone, tuple(problem for _, problem in wrong), frozenset(type for type, _ in wrong))
 
 
 def _missed(inventory: Inventory, made: Collection[Place], kinds: Mapping[str, Kind]) -> Iterator[_Missed]:
     by_type: dict[str, list[str]] = {}
     for type, id in sorted(made):
         # A name with a secret in it isn't kept whole, so nobody can ask for it.
-        if MASK not in id:
+        if MASK not in id and type in kinds and kinds[type].by_id(id):
             by_type.setdefault(type, []).append(id)
-    for type, ids in by_type.items():
-        listed = {live.id for live in inventory.of(type)}
-        absent = [id for id in ids if id not in listed]
-        kind = kinds.get(type)
-        read = kind.by_id(absent[0]) if kind and absent else None
-        if kind and read:
-            yield _Missed(kind, absent, len(ids), read)
+    tagged = sorted(inventory.tagged - {id for _, id in made})
+    for type, kind in kinds.items():
+        listed = {live.id for name in _alike(kind, kinds) for live in inventory.of(name)}
+        known = by_type.get(type, [])
+        marked = [id for id in tagged if kind.id_prefix and id.startswith(kind.id_prefix)]
+        absent = [id for id in (*known, *marked) if id not in listed]
+        if absent:
+            yield _Missed(kind, absent, frozenset(known), len(known))
 
 
-def _lives(missed: _Missed, pages: Pages) -> list[Live]:
-    return [live for live in parse(missed.kind, pages) if live.id == missed.asked]
+def _alike(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """The types whose ids don't tell them from this one, which is among them."""
+    return (
+        each.type for each in kinds.values() if each is kind or (kind.id_prefix and each.id_prefix == kind.id_prefix)
+    )
 
 
-def _has_ended(missed: _Missed, pages: Pages) -> bool:
-    """Whether it is listed for a while after its end, as EC2 does with some."""
-    if missed.kind.service != "ec2":
-        return False
-    return all(live.state in (State.DELETING, State.GONE) for live in _lives(missed, pages))
+def _fates(
+    questions: Sequence[_Question], needless: Collection[str], owner: Owner, reader: Reader
+) -> dict[Place, _Fate]:
+    """What AWS says of each."""
+    reads = {(each.kind.type, id): read for each, id in questions if (read := each.kind.by_id(id))}
+    answers = reader.attempt(list(dict.fromkeys(reads.values()))) if reads else {}
+    fates: dict[Place, _Fate] = {}
+    for each, id in questions:
+        read = reads[each.kind.type, id]
+        answer = answers[read]
+        try:
+            if isinstance(answer, AwsError):
+                raise answer
+            fate = _fate(each.kind, id, Pages({read: answer}), owner)
+        except AwsError as error:
+            is_closed = isinstance(answer, AwsError) and each.kind.type in needless
+            fate = _Fate(said="" if is_closed else f"it says: {error}")
+        fates[each.kind.type, id] = fate
+    return fates
 
 
-def _should_be_listed(missed: _Missed, pages: Pages, owner: Owner) -> bool:
-    """EC2 is asked for what carries the plan's tag, so what has lost it is missed rightly. The rest is listed whole."""
-    return missed.kind.service != "ec2" or any(claimed_by(live, owner) for live in _lives(missed, pages))
+def _fate(kind: Kind, id: str, pages: Pages, owner: Owner) -> _Fate:
+    """By an answer without an error: EC2 lists some for a while after their end. EC2 is asked for what carries the
+    plan's tag, so what has lost it is missed rightly; the rest is listed whole. Raises AwsError."""
+    if not any(pages.answers.values()):
+        return _Fate(is_gone=True)
+    lives = [live for live in parse(kind, pages) if live.id == id]
+    if kind.service == "ec2" and all(live.state in (State.DELETING, State.GONE) for live in lives):
+        return _Fate(is_gone=True)
+    should_be_listed = kind.service != "ec2" or any(claimed_by(live, owner) for live in lives)
+    return _Fate(said="it says that this one is there" if should_be_listed else "")
 
 
-def _problem(missed: _Missed, owner: Owner, detail: str) -> Problem:
-    words = f"{missed.words(owner)}; asked for {printable(missed.asked)} by its id {detail}"
-    return Problem("", words, _REMEDY)
+def _problems(missed: _Missed, fates: Mapping[Place, _Fate], owner: Owner) -> Iterator[Problem]:
+    """One at most: lists that are wrong are wrong in the same way."""
+    for id in missed.ids:
+        fate = fates.get((missed.kind.type, id))
+        if fate and fate.said:
+            words = f"{missed.words(owner)}; asked for {printable(id)} by its id {fate.said}"
+            yield Problem("", words, _REMEDY)
+            return
+
+
+def _without_their_tag(inventory: Inventory, kinds: Mapping[str, Kind], owner: Owner) -> Iterator[tuple[Kind, Problem]]:
+    """What carries the plan's tag by the answer for all types, and is listed without it: it would be taken for somebody
+    else's. One of each type."""
+    for kind in kinds.values():
+        for live in inventory.of(kind.type) if kind.id_prefix else ():
+            if live.id in inventory.tagged and live.tags.get(PLAN) != owner.plan:
+                what = f"{kind.type} {printable(live.id)}"
+                detail = f"AWS says by DescribeTags that {what} carries the tag {PLAN}, and lists it without"
+                yield kind, Problem("", detail, _REMEDY)
+                break
 
 
 def _without_their_vpc(inventory: Inventory, owner: Owner) -> Iterator[Problem]:

@@ -22,15 +22,16 @@ def read_zones(
     known: Mapping[str, Sequence[Record]],
     reader: Reader,
 ) -> Sequence[Zone] | None:
-    """Those that have one of the names, or may hide it; None where nobody lets us look. `known` are records that were
-    read already, by their zone's id: others cost a call for each zone. One that a service of AWS owns is left out: an
-    endpoint's own names are in such a one."""
+    """Those that have one of the names, or may hide it; None where nobody lets us look, or the answer doesn't say of
+    each zone which it is. `known` are records that were read already, by their zone's id: others cost a call for each
+    zone. One that a service of AWS owns is left out: an endpoint's own names are in such a one."""
     asked = read("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=region)
     answer = reader.attempt([asked])[asked]
     if isinstance(answer, AwsError):
         return None
-    # What an answer doesn't say isn't known.
-    rows = [row for page in answer for row in page.get("HostedZoneSummaries", ()) if {"HostedZoneId", "Name"} <= {*row}]
+    rows = [row for page in answer for row in page.get("HostedZoneSummaries", ())]
+    if not all({"HostedZoneId", "Name"} <= row.keys() for row in rows):
+        return None
     listed = [_zone(row, account) for row in rows if not row.get("Owner", {}).get("OwningService")]
     zones = [zone for zone in listed if any(holds(zone.name, host) for host in hosts)]
     records = {**known, **_records([zone for zone in zones if zone.id not in known and not zone.owner], reader)}

@@ -186,7 +186,7 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
     if not needed.zones and not needed.machines:
         return found
     start = start_of(plan, found, scope, connection.owner)
-    inventory = take_inventory(scope, start, connection.reader)
+    inventory, _ = _whole_inventory(connection, start, None, connection.reader)
     own = _without_strangers(inventory, connection.owner, _memory(start, scope, connection.owner))
     return with_machines(plan, with_zones(plan, found, inventory, reader), own, reader)
 

@@ -32,10 +32,12 @@ class Unseen:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Live resources by type, each once, and what was `unseen`."""
+    """Live resources by type, each once, and what was `unseen`. `tagged` are the ids of what carries the plan's tag by
+    the answer about all types at once, whatever the lists say; none where that wasn't asked."""
 
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
     unseen: Sequence[Unseen] = ()
+    tagged: frozenset[str] = frozenset()
 
     def of(self, type: str) -> Sequence[Live]:
         return self.lives.get(type, ())

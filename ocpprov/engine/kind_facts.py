@@ -154,11 +154,6 @@ class KindFacts(Protocol):
         ...
 
     @property
-    def id_prefix(self) -> str:
-        """How the ids of networks begin; empty for other types."""
-        ...
-
-    @property
     def network_property(self) -> str:
         """The property with the id of the network that one lies in."""
         ...

@@ -131,6 +131,7 @@ class Kind(ABC):
     takes_name_tag: bool = True
     is_network: bool = False
     id_prefix: str = ""
+    """How AWS's ids of the type begin; empty where no other type's ids are of this service."""
     network_property: str = "VpcId"
     exclusive_sort: str = ""
     bound_by: Sequence[str] = ()

@@ -9,14 +9,13 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from ocpprov.aws.errors import AwsError, is_closed, lacks_operation, leaves_the_rest
-from ocpprov.aws.reads import Page, ReadCall, Reader, unreadable
+from ocpprov.aws.reads import Page, ReadCall, Reader
 from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
-from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import texts_in
 from ocpprov.kinds.contract import Kind
-from ocpprov.kinds.ec2.tag_index import found_without, sought_after, tagged_ids, tags_read
+from ocpprov.kinds.ec2.tag_index import sought_after, tagged_ids, tags_read
 from ocpprov.kinds.reads import Bulk, Found, Pages, Read
 from ocpprov.reconcile.bulk_reads import attempt
 from ocpprov.reconcile.parse_answers import Parsed, parse_around
@@ -151,23 +150,8 @@ def _rounds(
         seen = {name: [_claimed(kinds[name], live, found) for live in each.lives] for name, each in parsed.items()}
         is_whole = all(one in answers for one in new if one.service == "ec2")
         index, found = _after(found, {**found.lives, **seen}, pages, index, is_whole=is_whole, tolerant=tolerant)
-    unseen = {**_contradicted(kinds, found, tolerant=tolerant), **unseen}
-    return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen.values()))
-
-
-def _contradicted(kinds: Mapping[str, Kind], found: Found, *, tolerant: bool) -> dict[_Place, Unseen]:
-    """The types of which an answer of AWS shows something without the tag that another says it has: it would be taken
-    for somebody else's. Raises AwsError where that isn't tolerated."""
-    unseen: dict[_Place, Unseen] = {}
-    for kind, live in found_without(kinds.values(), found):
-        by_id = kind.by_id(live.id)
-        operation = "".join(word.capitalize() for word in by_id.operation.split("_")) if by_id else ""
-        what = f"it has {printable(live.id)} without the tag {PLAN}, which it has by the answer to DescribeTags"
-        error = unreadable(operation, what)
-        if not tolerant:
-            raise error
-        unseen.setdefault((kind.type, frozenset()), unread(kind.type, error))
-    return unseen
+    lives = {name: found.lives.get(name, ()) for name in kinds}
+    return Inventory(lives, list(unseen.values()), found.tagged or frozenset())
 
 
 def _without_index(why: AwsError, found: Found, *, tolerant: bool) -> tuple[None, Found]:

@@ -59,7 +59,7 @@ def parse_around(kind: Kind, pages: Pages, found: Found) -> Parsed:
         return Parsed(parse(kind, pages))
     except AwsError as error:
         strange = list(_strange(kind, pages))
-        ours = [wrong for part, wrong in strange if _may_be_ours(part, found)]
+        ours = [wrong for part, wrong in strange if _may_be_ours(kind, part, found)]
         if ours:
             raise ours[0] from error
     things = [part.thing for part, _ in strange]
@@ -113,15 +113,17 @@ def _without(pages: Pages, things: Collection[Mapping[str, Any]]) -> Pages:
     )
 
 
-def _may_be_ours(part: _Part, found: Found) -> bool:
-    """EC2 says whose a thing is with the thing; of the rest a name may tell, or what the thing belongs to, but not the
-    network that it lies in. What says nothing of itself may be anybody's."""
+def _may_be_ours(kind: Kind, part: _Part, found: Found) -> bool:
+    """EC2 says whose a thing is with the thing, or by the answer about the plan's tag; of the rest a name may tell, or
+    what the thing belongs to, but not the network that it lies in. What says nothing of itself may be anybody's."""
     if not list(texts_in(part.thing)):
         return True
     if _carries_plan(part.thing, found.owner.plan) or part.read.operation == _OF_OUR_MARKS:
         return True
     claimed = [live for lives in found.lives.values() for live in lives if claimed_by(live, found.owner)]
     if part.read.service == "ec2":
+        if kind.id_prefix and _is_known_by_id(kind, part, found):
+            return True
         asked = set(texts_in(part.read.arguments())) if part.thing is part.alone else set[str]()
         return any(live.id in asked for live in claimed)
     ids = {live.id for live in claimed if not live.type.startswith(_NETWORK)} | found.made
@@ -131,6 +133,15 @@ def _may_be_ours(part: _Part, found: Found) -> bool:
     words = {word.removesuffix(".").lower() for text in texts for word in text.replace(":", "/").split("/")}
     known = {name.lower() for name in found.names or ()}
     return any(word in known or word.startswith(f"{found.owner.plan}-") for word in words)
+
+
+def _is_known_by_id(kind: Kind, part: _Part, found: Found) -> bool:
+    """Whether the id of a thing is one of the plan's, by the journal or the answer about the plan's tag. What has
+    neither id nor tags may be any of them. Ids further in are of other things, such as groups that a group lets in."""
+    ids = {text for text in part.thing.values() if isinstance(text, str) and text.startswith(kind.id_prefix)}
+    if not ids:
+        return not part.thing.get("Tags")
+    return not ids.isdisjoint(found.made | (found.tagged or frozenset()))
 
 
 def _carries_plan(value: Any, plan: str) -> bool:

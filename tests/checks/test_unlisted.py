@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.checks.unlisted import Unlisted, unlisted
-from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.kinds.reads import Read
@@ -43,11 +43,19 @@ def live(type: str, id: str, **more: Any) -> Live:
     return Live(type, id, more, tags=TAGS)
 
 
-def look(made: Sequence[tuple[str, str]], answers: Answers, *listed: Live, needless: Sequence[str] = ()) -> Unlisted:
+def look(
+    made: Sequence[tuple[str, str]],
+    answers: Answers,
+    *listed: Live,
+    needless: Sequence[str] = (),
+    tagged: Collection[str] = (),
+    unseen: Sequence[Unseen] = (),
+) -> Unlisted:
     by_type: dict[str, list[Live]] = {}
     for each in listed:
         by_type.setdefault(each.type, []).append(each)
-    return unlisted(Inventory(by_type), made, KINDS, needless, OWNER, cast("Reader", answers))
+    inventory = Inventory(by_type, unseen, frozenset(tagged))
+    return unlisted(inventory, made, KINDS, needless, OWNER, cast("Reader", answers))
 
 
 def vpcs(id: str, tags: Sequence[Mapping[str, str]] = ROWS) -> Answers:
@@ -73,12 +81,33 @@ def test_what_is_not_kept_whole_is_not_asked_for() -> None:
     assert asked.asked == []
 
 
-def test_one_of_each_type_is_asked_for_and_what_is_gone_is_gone() -> None:
+def test_one_of_each_type_is_asked_for_and_the_others_where_that_is_gone() -> None:
     asked = Answers()
     made = [(VPC, "vpc-1"), (GROUP, "sg-2"), (GROUP, "sg-1"), (ROLE, "lab-Role"), (GROUP, "sg-0")]
     found = look(made, asked, live(VPC, "vpc-1"), live(GROUP, "sg-0", VpcId="vpc-1"))
-    assert asked.asked == [("describe_security_groups", {"GroupIds": ["sg-1"]}), ("get_role", {"RoleName": "lab-Role"})]
-    assert found == Unlisted(frozenset({(GROUP, "sg-1"), (ROLE, "lab-Role")}))
+    assert sorted(asked.asked, key=str) == [
+        ("describe_security_groups", {"GroupIds": ["sg-1"]}),
+        ("describe_security_groups", {"GroupIds": ["sg-2"]}),
+        ("get_role", {"RoleName": "lab-Role"}),
+    ]
+    assert found == Unlisted(frozenset({(GROUP, "sg-1"), (GROUP, "sg-2"), (ROLE, "lab-Role")}))
+
+
+def test_that_one_is_gone_says_nothing_of_the_others() -> None:
+    """Somebody took one away, and a list that lags lacks another one."""
+    made = [(NAT, "nat-1"), (NAT, "nat-2")]
+    gone = {"NatGatewayId": "nat-1", "State": "deleted", "Tags": ROWS}
+    there = {"NatGatewayId": "nat-2", "State": "available", "Tags": ROWS}
+    found = look(made, Answers({"describe_nat_gateways": [{"NatGateways": [gone, there]}]}))
+    assert found.gone == frozenset({(NAT, "nat-1")})
+    [problem] = found.problems
+    assert "asked for nat-2 by its id it says that this one is there" in problem.detail
+
+
+def test_of_lists_that_are_wrong_one_thing_is_asked_for() -> None:
+    asked = vpcs("vpc-2")
+    assert len(look([(VPC, "vpc-2"), (VPC, "vpc-3")], asked).problems) == 1
+    assert len(asked.asked) == 1
 
 
 def test_what_is_there_after_all_is_a_list_that_is_wrong() -> None:
@@ -90,6 +119,72 @@ def test_what_is_there_after_all_is_a_list_that_is_wrong() -> None:
     )
     assert problem.remedy.startswith("nothing was changed: run the same command again later")
     assert found.gone == frozenset()
+
+
+def test_what_carries_the_tag_by_another_answer_and_no_list_has_is_asked_for_too() -> None:
+    """Nobody knows it, as right after a crash whose folder is lost."""
+    asked = vpcs("vpc-2")
+    found = look([], asked, live(VPC, "vpc-1"), tagged=["vpc-1", "vpc-2", "i-1"])
+    assert [each.detail for each in found.problems] == [
+        "AWS says by DescribeTags that AWS::EC2::VPC vpc-2 in account 123456789012, region eu-west-1 carries the tag "
+        "ocpprov:plan, and doesn't list it; asked for vpc-2 by its id it says that this one is there"
+    ]
+    assert asked.asked == [("describe_vpcs", {"VpcIds": ["vpc-2"]})]
+    # Of what has been deleted AWS may tell the tags for a while, and the journal has nothing to learn of it.
+    assert look([], Answers(), tagged=["vpc-2"]) == Unlisted()
+    assert look([(VPC, "vpc-2")], Answers(), tagged=["vpc-2"]) == Unlisted(frozenset({(VPC, "vpc-2")}))
+
+
+def test_what_was_not_looked_at_is_not_missed() -> None:
+    asked = vpcs("vpc-2")
+    assert look([(VPC, "vpc-2")], asked, tagged=["vpc-2"], unseen=[Unseen("no", VPC)]) == Unlisted()
+    assert asked.asked == []
+
+
+RULES = [f"AWS::EC2::SecurityGroup{way}" for way in ("Ingress", "Egress")]
+
+
+@pytest.mark.parametrize("type", RULES)
+def test_a_rule_of_either_direction_is_listed(type: str) -> None:
+    asked = Answers()
+    assert look([], asked, live(type, "sgr-1", GroupId="sg-1"), tagged=["sgr-1"]) == Unlisted()
+    assert asked.asked == []
+
+
+@pytest.mark.parametrize("is_egress", [False, True])
+def test_a_rule_that_no_list_has_is_asked_for_once_whatever_its_direction(is_egress: bool) -> None:
+    rule = {
+        "SecurityGroupRuleId": "sgr-1",
+        "GroupId": "sg-1",
+        "IsEgress": is_egress,
+        "IpProtocol": "-1",
+        "CidrIpv4": "10.0.0.0/8",
+        "Tags": ROWS,
+    }
+    asked = Answers({"describe_security_group_rules": [{"SecurityGroupRules": [rule]}]})
+    found = look([], asked, tagged=["sgr-1"])
+    assert found.types == {RULES[is_egress]}
+    assert len(asked.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("type", "id"), [(VPC, "vpc-1"), (GROUP, "sg-1"), (NAT, "nat-1"), (RULES[0], "sgr-1"), (RULES[1], "sgr-1")]
+)
+def test_what_has_its_tag_in_one_answer_and_not_in_a_list_is_not_taken_for_anybodys(type: str, id: str) -> None:
+    bare = Live(type, id, {}, tags={PLAN: "another"})
+    found = look([], Answers(), bare, tagged=[id])
+    assert found.types == {type}
+    [problem] = found.problems
+    assert problem.detail == (
+        f"AWS says by DescribeTags that {type} {id} carries the tag ocpprov:plan, and lists it without"
+    )
+    assert look([], Answers(), bare) == Unlisted()
+    assert look([], Answers(), live(type, id), tagged=[id]).problems == ()
+
+
+def test_a_mark_on_what_is_not_ours_is_no_tag_of_the_plan() -> None:
+    mark = Live("Ocpprov::EC2::SharedTags", "subnet-1", {}, tags={PLAN: "lab"})
+    assert look([], Answers(), mark, tagged=[]) == Unlisted()
 
 
 def test_what_has_lost_its_tags_is_rightly_missed() -> None:

@@ -64,11 +64,15 @@ def test_a_zone_that_somebody_else_made_is_read() -> None:
     [
         {**TWIN, "Name": "other.example.com."},
         {**TWIN, "Owner": {"OwningService": "vpce.amazonaws.com"}},
-        {"Name": f"{HOST}."},
     ],
 )
 def test_zones_that_hide_nothing_are_left_out(zone: Mapping[str, Any]) -> None:
     assert found(Answering([OWN, zone])) == [Zone("Z1", DOMAIN, (READ,))]
+
+
+@pytest.mark.parametrize("zone", [{"Name": f"{HOST}."}, {"HostedZoneId": "Z2"}, {}])
+def test_a_zone_of_which_nobody_says_which_it_is_may_hide_any_name(zone: Mapping[str, Any]) -> None:
+    assert found(Answering([OWN, zone])) is None
 
 
 def test_a_zone_of_another_account_is_its_alone_to_read() -> None:

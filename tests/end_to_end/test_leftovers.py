@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from tests.end_to_end.one_of_each import PLAN as OTHER_PLAN
 from tests.end_to_end.world import REGION, ROOT
@@ -194,6 +195,24 @@ def test_they_are_listed_and_nothing_is_changed(world: World) -> None:
     assert (closed.code, closed.sent) == (1, [])
     assert f"{NOT_SEEN}DescribeVolumes: UnauthorizedOperation: " in closed.said
     assert f"{len(made)} left by the cluster" in closed.said
+
+
+@pytest.mark.torture
+def test_an_address_where_there_is_nothing_does_not_say_that_nothing_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service's address that is wrong, such as that of load balancing, of which the plan has nothing."""
+    assert world.bastion.apply(PLAN).code == 0
+    usual = world.bastion.pipeline.answer
+
+    def answer(request: Request) -> Answer | ConnectionDropped:
+        wrong = request.service == "elasticloadbalancing" and request.get("Version") == "2012-06-01"
+        return Answer(404, b"not found", (("Content-Type", "text/plain"),)) if wrong else usual(request)
+
+    monkeypatch.setattr(world.bastion.pipeline, "answer", answer)
+    ended = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
+    assert ended.code == 1
+    assert f"{NOT_SEEN}DescribeLoadBalancers: 404: " in ended.said
 
 
 def test_they_are_taken_away_with_the_plans_and_others_stay(world: World) -> None:

@@ -24,6 +24,7 @@ OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
 VPCS, SUBNETS = read("ec2", "describe_vpcs"), read("ec2", "describe_subnets")
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeSubnets"))
 NO_SUCH_ACTION = AwsError(ErrorClass.INVALID, AwsMessage("InvalidAction", "what?", "r-1", "DescribeSubnets"))
+NOTHING_THERE = AwsError(ErrorClass.INVALID, AwsMessage("404", "Not Found", "", "DescribeSubnets"))
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ NONE = "and where there is no such operation there is none"
 
 @pytest.mark.parametrize(
     ("error", "so", "may_be_there"),
-    [(DENIED, STAYS, True), (NO_WAY, STAYS, True), (NO_SUCH_ACTION, NONE, False)],
+    [(DENIED, STAYS, True), (NO_WAY, STAYS, True), (NOTHING_THERE, STAYS, True), (NO_SUCH_ACTION, NONE, False)],
 )
 def test_what_the_plan_has_no_use_for_may_be_closed(error: AwsError, so: str, may_be_there: bool) -> None:
     both = kinds(OneRead("X", VPCS), OneRead("Y", SUBNETS))

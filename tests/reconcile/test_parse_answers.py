@@ -65,6 +65,34 @@ def test_what_says_nothing_of_itself_may_be_ours() -> None:
         parse_around(NAT, gateways({"ConnectivityType": 7}), found())
 
 
+@pytest.mark.parametrize("known", [{"tagged": frozenset({"nat-2"})}, {"made": frozenset({"nat-2"})}])
+@pytest.mark.parametrize("tags", [{}, {"Tags": THEIRS}], ids=["none", "another plan's"])
+def test_what_is_ours_by_its_id_needs_no_tags_for_it(known: Mapping[str, Any], tags: Mapping[str, Any]) -> None:
+    strange = without(READABLE, "State", NatGatewayId="nat-2", **tags)
+    with pytest.raises(AwsError, match=r"lacks State where NatGatewayId is nat-2"):
+        parse_around(NAT, gateways(strange), found(**known))
+    # What it lies in may be ours, and the thing another's.
+    inside = {name: frozenset({"nat-3", "vpc-1", "subnet-1"}) for name in known}
+    assert len(parse_around(NAT, gateways(strange), found(**inside)).passed_over) == 1
+
+
+def test_a_group_of_others_that_lets_ours_in_is_theirs() -> None:
+    pairs = [{"IpProtocol": "tcp", "UserIdGroupPairs": [{"GroupId": "sg-ours"}]}]
+    theirs = {"GroupId": "sg-theirs", "Tags": [{"Key": "Name"}], "IpPermissions": pairs}
+    pages = Pages(
+        {read("ec2", "describe_security_groups"): [answer("DescribeSecurityGroups", SecurityGroups=[theirs])]}
+    )
+    parsed = parse_around(KINDS["AWS::EC2::SecurityGroup"], pages, found(tagged=frozenset({"sg-ours"})))
+    assert len(parsed.passed_over) == 1
+
+
+def test_without_id_and_tags_it_may_be_any() -> None:
+    strange = without(READABLE, "NatGatewayId")
+    with pytest.raises(AwsError, match="lacks NatGatewayId"):
+        parse_around(NAT, gateways(strange), found())
+    assert len(parse_around(NAT, gateways({**strange, "Tags": THEIRS}), found()).passed_over) == 1
+
+
 def test_several_strange_ones_are_said_each_and_hide_nothing() -> None:
     strange = [without(READABLE, "State", NatGatewayId=f"nat-{number}") for number in (2, 3)]
     parsed = parse_around(NAT, gateways(strange[0], {**READABLE, "NatGatewayId": "nat-4"}, strange[1]), found())

@@ -37,6 +37,7 @@ class DhcpOptions(Ec2Kind):
     """What DHCP tells the machines of a VPC. Nothing about it can be changed in place."""
 
     type = "AWS::EC2::DHCPOptions"
+    id_prefix = _LISTING.prefix
     tells = ("DomainName", "DomainNameServers")
     properties = (
         Property(

@@ -30,6 +30,7 @@ class Eip(Ec2Kind):
     """A public IPv4 address. Its id is the allocation id; `Ref` gives the address itself."""
 
     type = "AWS::EC2::EIP"
+    id_prefix = _LISTING.prefix
     billed_as = "Elastic IP"
     properties = (
         Property(

@@ -20,6 +20,7 @@ class InternetGateway(Ec2Kind):
     """A VPC's way to and from the internet. What joins it to the VPC is the attachment."""
 
     type = "AWS::EC2::InternetGateway"
+    id_prefix = _LISTING.prefix
     properties = (TAGS,)
     attributes = ("InternetGatewayId",)
     permissions = Permissions(

@@ -40,6 +40,7 @@ class NatGateway(Ec2Kind):
     """The way out for subnets without public addresses."""
 
     type = "AWS::EC2::NatGateway"
+    id_prefix = LISTING.prefix
     billed_as = "NAT gateway"
     tells = ("ConnectivityType", "SubnetId")
     properties = (

@@ -21,6 +21,7 @@ class NetworkAcl(Ec2Kind):
     """What may cross the border of the subnets that are associated with it. A VPC's default one is AWS's own."""
 
     type = "AWS::EC2::NetworkAcl"
+    id_prefix = _LISTING.prefix
     tells = ("VpcId",)
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that it is in."),

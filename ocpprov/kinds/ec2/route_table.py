@@ -22,6 +22,7 @@ class RouteTable(Ec2Kind):
     """A set of routes that subnets are associated with. A VPC's main table is AWS's own."""
 
     type = "AWS::EC2::RouteTable"
+    id_prefix = _LISTING.prefix
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that the table is in."),
         TAGS,

@@ -38,6 +38,7 @@ class SecurityGroup(Ec2Kind):
     """A named set of rules. The rules written inside it are resources of their own, as in AWS."""
 
     type = "AWS::EC2::SecurityGroup"
+    id_prefix = _LISTING.prefix
     subject = Subject.SECURITY_GROUPS
     properties = (
         Property(

@@ -50,6 +50,7 @@ class SecurityGroupRule(Ec2Kind):
     rule is and its key says which."""
 
     egress: ClassVar[bool]
+    id_prefix = _LISTING.prefix
     identity = Identity.SHARED_TAGS
     tags_property = ""
     parent_property = "GroupId"

@@ -43,6 +43,7 @@ class Subnet(Ec2Kind):
     """A part of a VPC's block in one availability zone."""
 
     type = "AWS::EC2::Subnet"
+    id_prefix = _LISTING.prefix
     tells = ("CidrBlock", "AvailabilityZone")
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that the subnet is in."),

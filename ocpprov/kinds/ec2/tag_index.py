@@ -1,19 +1,15 @@
 """What carries a plan's tag, of all types of EC2 in one answer (DescribeTags), instead of a list by tag for each type.
 
 The answer says which things there are, by their ids. What they are like is told by lists: by network, and by id for
-those that no such list has brought, or has brought without the tag. What has no tags is taken for somebody else's, so
-neither answer is believed where they differ.
+those that no such list has brought, or has brought without the tag. Where the answers still differ then, neither is
+believed (checks/unlisted.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN, SHARED
-from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 _ANY_MARK: Final = "* + *"
@@ -56,12 +52,3 @@ def sought_after(before: Found, after: Found) -> frozenset[str]:
     if before.ids(_GROUP) != after.ids(_GROUP):
         missing = frozenset(id for id in missing if not id.startswith(_RULE_PREFIX))
     return after.sought | missing
-
-
-def found_without(kinds: Iterable[Kind], found: Found) -> Iterator[tuple[Kind, Live]]:
-    """What was found without the plan's tag, each with its kind, and carries it by the answer for all types."""
-    for kind in kinds if found.tagged else ():
-        carries_tags = kind.identity in (Identity.TAGS, Identity.SHARED_TAGS) and kind.type != _MARKS
-        for live in found.lives.get(kind.type, ()) if carries_tags and kind.service == "ec2" else ():
-            if live.id in (found.tagged or ()) and live.tags.get(PLAN) != found.owner.plan:
-                yield kind, live

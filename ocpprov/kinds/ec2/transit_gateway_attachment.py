@@ -52,6 +52,7 @@ class TransitGatewayAttachment(Ec2Kind):
     place. An attachment to a gateway of another account waits until its owner accepts it."""
 
     type = "AWS::EC2::TransitGatewayAttachment"
+    id_prefix = LISTING.prefix
     billed_as = "transit gateway attachment"
     tells = ("TransitGatewayId",)
     properties = (

@@ -61,6 +61,7 @@ class VpcEndpoint(Ec2Kind):
     interface in each of some subnets."""
 
     type = "AWS::EC2::VPCEndpoint"
+    id_prefix = LISTING.prefix
     tells = ("ServiceName", "VpcEndpointType")
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that the endpoint is in."),

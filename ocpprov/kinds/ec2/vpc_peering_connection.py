@@ -54,6 +54,7 @@ class VpcPeeringConnection(Ec2Kind):
     waits until the owner of the other VPC accepts it."""
 
     type = "AWS::EC2::VPCPeeringConnection"
+    id_prefix = LISTING.prefix
     tells = ("PeerVpcId", "PeerRegion")
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that asks."),
