@@ -15,10 +15,11 @@ SANDBOX ?=
 # For `make bench`: only these.
 ONLY ?=
 
-# For `make mutants`: one draw for each seed, of so many mutants, so many at a time.
+# For `make mutants`: one draw for each seed, of so many mutants, so many at a time, of these rooms.
 SEED ?= 1 2 3
 N    ?= 60
 JOBS ?= 2
+ROOM ?= engine reconcile
 
 # For `make live` and `make live-clean`, which begin nothing without them; a domain of your own; and only these stages.
 ACCOUNT ?=
@@ -74,8 +75,8 @@ format: $(TOOLS) ## put the code into shape
 torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinations: long
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
 
-mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
-	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
+mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1 ROOM=plan
+	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS) --room $(ROOM)
 
 bench: $(TOOLS) ## measure what runs cost in calls, seconds, CPU and memory, beside the bound and other tools; the table goes into benchmarks/history.jsonl: half an hour; ONLY='speed calls' measures these
 	$(BIN)/python -m benchmarks --keep $(ONLY)

@@ -4,11 +4,10 @@ where nothing can be told."""
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -16,19 +15,16 @@ from rich.console import Console
 
 from mutants.candidates import candidates
 from mutants.equivalent import outdated
+from mutants.forked import Forked, Place
 from mutants.report import Draw, difference, once, table
 from mutants.runner import Runner
 from mutants.source import Mutant
-from mutants.trial import TESTS, Broken, Copy
+from mutants.trial import Broken, Copy, limit_for
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-ROOMS: Final = ("ocpprov/engine", "ocpprov/reconcile")
+ROOMS: Final = ("engine", "reconcile")
 ENOUGH: Final = 85.0
 """Per cent that have to be killed, for each seed."""
-_FIRST_LIMIT: Final = 600.0
-_SHORTEST_LIMIT: Final = 30.0
-_PATIENCE: Final = 5
-"""How many times longer than without a mutant tests may take."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, nargs="+", default=[1, 2, 3], help="one draw for each")
     parser.add_argument("--number", type=int, default=60, help="how many mutants count in a draw")
     parser.add_argument("--jobs", type=int, default=2, help="how many are tried at a time")
+    parser.add_argument("--room", nargs="+", default=list(ROOMS), help="rooms to draw from, and whose tests are run")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [Copy.of(ROOT, Path(folder).resolve() / str(number)) for number in range(options.jobs)]
-        mutants = list(_all(copies[0].folder))
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as open_ones:
+        tests = [f"tests/{room}" for room in options.room]
+        copies = [Copy.of(ROOT, Path(folder).resolve() / str(number), tests) for number in range(options.jobs)]
+        mutants = list(_all(copies[0].folder, options.room))
         try:
-            runner = Runner(copies, _limit(copies[0]))
+            forked = [open_ones.enter_context(Forked(copy, Path(folder) / "seen.json")) for copy in copies]
         except Broken as error:
             print(error, file=sys.stderr)
             return 2
+        runner = Runner(list(map(Place, copies, forked)), limit_for(forked[0].seconds))
         try:
             draws = [runner.draw(seed, mutants, options.number) for seed in options.seed]
         finally:
@@ -54,22 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any(draw.killed < ENOUGH for draw in draws))
 
 
-def _all(root: Path) -> Iterator[Mutant]:
-    for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")):
+def _all(root: Path, rooms: Sequence[str]) -> Iterator[Mutant]:
+    for room in rooms:
+        for path in sorted((root / "ocpprov" / room).rglob("*.py")):
             yield from candidates(str(path.relative_to(root)), path.read_text())
-
-
-def _limit(copy: Copy) -> float:
-    """Seconds that the tests may take with a mutant, after what they take without one. Raises Broken."""
-    started = time.monotonic()
-    wrong = f"without any mutant, {' and '.join(TESTS)}"
-    try:
-        if not copy.passes(TESTS, _FIRST_LIMIT):
-            raise Broken(f"{wrong} fail")
-    except subprocess.TimeoutExpired as error:
-        raise Broken(f"{wrong} take longer than {_FIRST_LIMIT:.0f} s") from error
-    return max(_SHORTEST_LIMIT, _PATIENCE * (time.monotonic() - started))
 
 
 def _tell(draws: Sequence[Draw], mutants: Sequence[Mutant]) -> None:

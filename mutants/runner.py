@@ -8,28 +8,35 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from mutants.candidates import shuffled
 from mutants.equivalent import EQUIVALENT, Equivalent, argument_for
 from mutants.report import Draw
 from mutants.source import Mutant
-from mutants.trial import Copy, Verdict
+from mutants.trial import Verdict
 
 _SIGNS: Final = {Verdict.KILLED: ".", Verdict.TIMED_OUT: "T", Verdict.SURVIVED: "S", Verdict.NO_MUTANT: "-"}
 
 
-class Runner:
-    """Copies of the repository, and who is tried in them. A verdict is found once, whichever seeds draw the mutant."""
+class Place(Protocol):
+    """Where one mutant at a time is tried."""
 
-    def __init__(self, copies: Sequence[Copy], limit: float, known: Sequence[Equivalent] = EQUIVALENT) -> None:
+    def verdict(self, mutant: Mutant, limit: float) -> Verdict:
+        """What becomes of it; `limit` in seconds."""
+
+
+class Runner:
+    """Places, and who is tried in them. A verdict is found once, whichever seeds draw the mutant."""
+
+    def __init__(self, places: Sequence[Place], limit: float, known: Sequence[Equivalent] = EQUIVALENT) -> None:
         self._equivalent = known
-        self._pool = ThreadPoolExecutor(len(copies))
-        self._free: queue.SimpleQueue[Copy] = queue.SimpleQueue()
+        self._pool = ThreadPoolExecutor(len(places))
+        self._free: queue.SimpleQueue[Place] = queue.SimpleQueue()
         self._limit = limit
         self._verdicts: dict[Mutant, Verdict] = {}
-        for copy in copies:
-            self._free.put(copy)
+        for place in places:
+            self._free.put(place)
 
     def close(self) -> None:
         """Wait for those on trial, and try no others."""
@@ -54,10 +61,10 @@ class Runner:
 
     def _verdict(self, mutant: Mutant) -> Verdict:
         if mutant not in self._verdicts:
-            copy = self._free.get()
+            place = self._free.get()
             try:
-                self._verdicts[mutant] = copy.verdict(mutant, self._limit)
+                self._verdicts[mutant] = place.verdict(mutant, self._limit)
             finally:
-                self._free.put(copy)
+                self._free.put(place)
         print(_SIGNS[self._verdicts[mutant]], end="", file=sys.stderr, flush=True)
         return self._verdicts[mutant]

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,12 +15,14 @@ from typing import Final
 
 from mutants.source import Mutant, is_a_change, mutated
 
-TESTS: Final = ("tests/engine", "tests/reconcile")
 _NO_TEST_RAN: Final = 5
 """pytest's exit code."""
 _LEFT_OUT: Final = shutil.ignore_patterns(".*", "build", "dist", "__pycache__", "*.egg-info")
 _IMPORT_LIMIT: Final = 60.0
 """Seconds."""
+_SHORTEST_LIMIT: Final = 30.0
+_PATIENCE: Final = 5
+"""How many times longer than without a mutant tests may take."""
 
 
 class Verdict(Enum):
@@ -33,6 +35,10 @@ class Verdict(Enum):
     """It is no Python, or can't be imported: everybody would notice."""
 
 
+Quickly = Callable[[Mutant, str, float], Verdict | None]
+"""A trial of a mutant of a source, for so many seconds, after which it may still not be known what becomes of it."""
+
+
 class Broken(Exception):
     """The tests fail, or take too long, without any mutant: nothing can be told."""
 
@@ -42,22 +48,27 @@ class Copy:
     """A copy of the repository, for one mutant at a time. The original is never touched."""
 
     folder: Path
+    tests: Sequence[str]
+    """Of the rooms whose mutants are tried."""
     python: str = sys.executable
 
     @classmethod
-    def of(cls, root: Path, folder: Path) -> Copy:
-        return cls(Path(shutil.copytree(root, folder, ignore=_LEFT_OUT)))
+    def of(cls, root: Path, folder: Path, tests: Sequence[str]) -> Copy:
+        return cls(Path(shutil.copytree(root, folder, ignore=_LEFT_OUT)), tests)
 
-    def verdict(self, mutant: Mutant, limit: float) -> Verdict:
+    def verdict(self, mutant: Mutant, limit: float, quickly: Quickly | None = None) -> Verdict:
         """Try a mutant: the tests that are named after its module first, then all, those of its room before others.
-        `limit` is in seconds, for each of the two."""
+        `limit` is in seconds, for each of the two. What `quickly` finds to be killed is; what it doesn't is tried."""
         file = self.folder / mutant.file
         text = file.read_text()
         if not is_a_change(text, mutant):
             return Verdict.NO_MUTANT
         self._write(file, mutated(text, mutant))
         try:
-            return self._tried(mutant, limit)
+            if not self._imports(mutant.file):
+                return Verdict.NO_MUTANT
+            found = quickly(mutant, text, limit) if quickly else None
+            return found or self._tried(mutant, limit)
         finally:
             self._write(file, text)
 
@@ -66,10 +77,12 @@ class Copy:
         options = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0")
         return self._run("-m", "pytest", *options, *tests, limit=limit) in (0, _NO_TEST_RAN)
 
+    def environment(self) -> dict[str, str]:
+        """For what is run in the copy."""
+        return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
+
     def _tried(self, mutant: Mutant, limit: float) -> Verdict:
-        if not self._imports(mutant.file):
-            return Verdict.NO_MUTANT
-        named, nearest_first = suites_of(mutant.file)
+        named, nearest_first = suites_of(mutant.file, self.tests)
         try:
             survived = all(
                 self.passes(tests, limit) for tests in ([named], nearest_first) if (self.folder / tests[0]).exists()
@@ -89,11 +102,10 @@ class Copy:
 
     def _run(self, *arguments: str, limit: float) -> int:
         """Run this Python in the copy, and end all that it started. Returns its exit code. Raises TimeoutExpired."""
-        environ = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
         process = subprocess.Popen(
             [self.python, *arguments],
             cwd=self.folder,
-            env=environ,
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -111,11 +123,16 @@ class Copy:
         file.write_text(text)
 
 
-def suites_of(file: str) -> tuple[str, list[str]]:
+def suites_of(file: str, tests: Sequence[str]) -> tuple[str, list[str]]:
     """The test file that would be named after a module, and all tests, those of its room first."""
     path = Path(file)
-    room = f"tests/{path.parent.name}"
-    return f"{room}/test_{path.stem}.py", sorted(TESTS, key=lambda each: each != room)
+    room = f"tests/{path.parts[1]}"
+    return f"{room}/test_{path.stem}.py", sorted(tests, key=lambda each: each != room)
+
+
+def limit_for(seconds: float) -> float:
+    """Seconds on the wall that tests may take with a mutant which take so many CPU seconds without one."""
+    return max(_SHORTEST_LIMIT, _PATIENCE * seconds)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

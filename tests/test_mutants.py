@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mutants.candidates import candidates, shuffled
 from mutants.equivalent import EQUIVALENT, Equivalent, argument_for, outdated
+from mutants.exchange import OutOfReach, changed_functions, exchange, exchangeable, functions_in
+from mutants.forked import Forked
 from mutants.report import Draw, difference, once
 from mutants.runner import Runner
 from mutants.source import Mutant, is_a_change, mutated
-from mutants.trial import Copy, Verdict, suites_of
+from mutants.trial import Broken, Copy, Verdict, limit_for, suites_of
 
 ROOT = Path(__file__).parents[1]
+ROOMS_TESTS = ("tests/engine", "tests/reconcile")
 
 
 def _changed(text: str) -> list[str]:
@@ -193,12 +199,15 @@ def test_the_per_cent_is_of_those_that_count() -> None:
     )
 
 
+def test_the_time_for_a_trial_is_some_times_what_the_tests_take() -> None:
+    assert [limit_for(seconds) for seconds in (0.0, 6.0, 7.0)] == [30.0, 30.0, 35.0]
+
+
 def test_the_nearest_tests_come_first() -> None:
-    assert suites_of("ocpprov/engine/graph.py") == ("tests/engine/test_graph.py", ["tests/engine", "tests/reconcile"])
-    assert suites_of("ocpprov/reconcile/wait.py") == (
-        "tests/reconcile/test_wait.py",
-        ["tests/reconcile", "tests/engine"],
-    )
+    both = ["tests/engine", "tests/reconcile"]
+    assert suites_of("ocpprov/engine/graph.py", both) == ("tests/engine/test_graph.py", both)
+    assert suites_of("ocpprov/reconcile/wait.py", both) == ("tests/reconcile/test_wait.py", [*reversed(both)])
+    assert suites_of("ocpprov/kinds/ec2/vpc.py", ["tests/kinds"]) == ("tests/kinds/test_vpc.py", ["tests/kinds"])
 
 
 def test_a_copy_is_of_what_is_tested_and_nothing_else(tmp_path: Path) -> None:
@@ -213,7 +222,7 @@ def test_a_copy_is_of_what_is_tested_and_nothing_else(tmp_path: Path) -> None:
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("")
-    copy = Copy.of(root, tmp_path / "copy")
+    copy = Copy.of(root, tmp_path / "copy", ROOMS_TESTS)
     there = {str(path.relative_to(copy.folder)) for path in copy.folder.rglob("*") if path.is_file()}
     assert there == {"ocpprov/engine/a.py", "tests/b.py", "e.toml"}
 
@@ -235,9 +244,9 @@ def _copy(folder: Path, line: str) -> tuple[Copy, Path]:
     file = folder / "ocpprov" / "engine" / "a.py"
     file.parent.mkdir(parents=True)
     file.write_text(line)
-    for tests in ("tests/engine", "tests/reconcile"):
+    for tests in ROOMS_TESTS:
         (folder / tests).mkdir(parents=True)
-    return Copy(folder, str(python)), file
+    return Copy(folder, ROOMS_TESTS, str(python)), file
 
 
 @pytest.mark.parametrize(
@@ -267,6 +276,176 @@ def test_tests_that_are_named_after_the_module_come_first_and_may_be_enough(tmp_
     [imported, named] = (tmp_path / "said").read_text().splitlines()
     assert "import sys, ocpprov.engine.a as module" in imported
     assert named.endswith(" tests/engine/test_a.py")
+
+
+@pytest.mark.parametrize("found", [Verdict.KILLED, Verdict.TIMED_OUT])
+def test_what_a_quick_trial_finds_is_believed_but_not_that_one_survives(tmp_path: Path, found: Verdict) -> None:
+    copy, file = _copy(tmp_path, "a2 == b\n")
+    [mutant] = candidates("ocpprov/engine/a.py", file.read_text())
+    asked: list[tuple[Mutant, str, float, str]] = []
+
+    def quickly(answer: Verdict | None) -> Verdict:
+        def trial(one: Mutant, text: str, limit: float) -> Verdict | None:
+            asked.append((one, text, limit, file.read_text()))
+            return answer
+
+        return copy.verdict(mutant, 60, trial)
+
+    assert quickly(found) is found
+    assert asked == [(mutant, "a2 == b\n", 60, "a2 != b\n")]
+    assert "-m pytest" not in (tmp_path / "said").read_text()
+    assert quickly(None) is Verdict.SURVIVED
+    assert "-m pytest" in (tmp_path / "said").read_text()
+
+
+def test_what_cannot_be_imported_is_no_mutant_whatever_a_quick_trial_finds(tmp_path: Path) -> None:
+    copy, file = _copy(tmp_path, "a1 == b\n")
+    [mutant] = candidates("ocpprov/engine/a.py", file.read_text())
+    assert copy.verdict(mutant, 60, lambda *_: Verdict.KILLED) is Verdict.NO_MUTANT
+
+
+OF_FORKS = """\
+LIMIT = 2 < 3
+
+
+def least(a, b):
+    return min(a, b)
+
+
+def slow(a):
+    while a < 0:
+        pass
+
+
+def inner(a):
+    return [each for each in a if each == 1]
+
+
+def untested(a):
+    return a == 1
+
+
+def early(a):
+    return a == 1
+
+
+EARLY = early(2)
+"""
+TESTS_OF_FORKS = """\
+from ocpprov.engine import a
+
+
+def test_least():
+    assert a.least(1, 2) == 1
+
+
+def test_slow():
+    a.slow(1)
+
+
+def test_inner():
+    assert len(a.inner([1])) == 1
+
+
+def test_limit():
+    assert a.LIMIT
+"""
+
+
+@pytest.fixture(scope="module")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forked, Path]]:
+    """A process that has collected the tests of a small module."""
+    folder = tmp_path_factory.mktemp("forked").resolve()
+    for name, text in (
+        ("ocpprov/engine/a.py", OF_FORKS),
+        ("tests/engine/test_a.py", TESTS_OF_FORKS),
+        ("pytest.ini", "[pytest]\npythonpath = ."),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "mutants").symlink_to(ROOT / "mutants")
+    with Forked(Copy(folder, ["tests/engine"]), folder / "seen.json") as found:
+        yield found, folder
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "verdict"),
+    [
+        ("min, max, any, all", 5, Verdict.KILLED),
+        ("comparison", 9, Verdict.TIMED_OUT),
+        ("comparison", 14, Verdict.KILLED),
+        ("comparison", 18, Verdict.SURVIVED),
+        ("comparison", 22, None),
+        ("comparison", 1, None),
+    ],
+)
+def test_a_fork_has_the_mistake_and_runs_who_enters_it(
+    forked: tuple[Forked, Path], rule: str, line: int, verdict: Verdict | None
+) -> None:
+    mutants = [each for each in candidates("ocpprov/engine/a.py", OF_FORKS) if (each.rule, each.line) == (rule, line)]
+    assert forked[0].tried(mutants[-1], OF_FORKS, 0.5 if verdict is Verdict.TIMED_OUT else 60) is verdict
+
+
+def test_it_is_remembered_who_enters_what(forked: tuple[Forked, Path]) -> None:
+    seen = json.loads((forked[1] / "seen.json").read_text())
+    assert seen["entering"]["ocpprov/engine/a.py:4"] == ["tests/engine/test_a.py::test_least"]
+    assert len(seen["seconds"]) == 4
+
+
+@pytest.mark.parametrize("said", ['{"passed": false, "seconds": 0.0}', ""])
+def test_where_the_tests_fail_by_themselves_nothing_can_be_told(tmp_path: Path, said: str) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho '{said}'\n" if said else "#!/bin/sh\n")
+    python.chmod(0o755)
+    with pytest.raises(Broken, match="without any mutant, tests/engine and tests/reconcile fail"):
+        Forked(Copy(tmp_path, ROOMS_TESTS, str(python)), tmp_path / "seen.json")
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("test", ["def test_a(): assert False", "import nothing_like_it", ""])
+def test_tests_that_fail_by_themselves_are_told(tmp_path: Path, test: str) -> None:
+    """A process of pytest for each."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_a.py").write_text(test)
+    (tmp_path / "mutants").symlink_to(ROOT / "mutants")
+    with pytest.raises(Broken, match="without any mutant, tests fail"):
+        Forked(Copy(tmp_path, ["tests"]), tmp_path / "seen.json")
+
+
+def _exchanged(source: str, changed: str, name: str) -> Callable[..., object]:
+    """A function of a module after the mistake was put into it."""
+    module: dict[str, Any] = {}
+    exec(compile(source, "/of/a.py", "exec"), module)
+    [mutant] = [each for each in candidates("a.py", source) if mutated(source, each) == changed]
+    exchange(exchangeable(changed_functions("/of/a.py", source, mutant), functions_in("/of")))
+    found: Callable[..., object] = module[name]
+    return found
+
+
+def test_a_function_has_the_mistake_wherever_it_is_held() -> None:
+    source = "def f(a):\n    return a < 1\n\ng = f\nclass A:\n    def f(self, a): return a == 1\nh = A().f"
+    assert _exchanged(source, source.replace("<", ">="), "g")(1) is True
+    assert _exchanged(source, source.replace("== 1", "!= 1"), "h")(2) is True
+
+
+def test_so_has_a_function_that_another_one_makes() -> None:
+    source = "def f(a):\n    def g(b):\n        return a == b\n    return g\nh = f(1)"
+    assert _exchanged(source, source.replace("==", "!="), "h")(1) is False
+    assert _exchanged(source, source.replace("==", "!="), "f")(1)(1) is False  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("LIMIT = 2\ndef f(): return LIMIT == 3", "LIMIT = 3\ndef f(): return LIMIT == 3"),
+        ("def f(a=1): return a", "def f(a=2): return a"),
+        ("class A:\n    b = 1\ndef f(): return A.b == 3", "class A:\n    b = 2\ndef f(): return A.b == 3"),
+        ("f = all([a == 1 for a in (1, 2)])", "f = all([a != 1 for a in (1, 2)])"),
+    ],
+)
+def test_what_was_done_at_import_is_out_of_reach(before: str, after: str) -> None:
+    with pytest.raises(OutOfReach):
+        _exchanged(before, after, "f")
 
 
 def test_a_draw_goes_on_until_enough_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

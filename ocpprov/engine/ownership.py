@@ -181,8 +181,7 @@ def desired_tags(
     if takes_all_tags(kind):
         plan = _without_empty({PLAN_ID: owner.plan_id, PROTECT: PROTECTED if owner.protect else ""})
         identity |= {REVISION: revision_, RUN: owner.run, **plan}
-    visible = list(visible_tags(owner, kind, resource).items())
-    fitting = dict(visible[: max(0, kind.tag_limit - len(identity) - 1)])
+    fitting = visible_tags(owner, kind, resource)
     # Long keys take more than one tag to be remembered in.
     while fitting and len(identity) + len(fitting) + len(encode_ledger(TAG_KEYS, fitting)) > kind.tag_limit:
         fitting.popitem()

@@ -48,6 +48,7 @@ DOESNT_LEAD: Final = {
     "alias to another balancer": _record("db.corp.", "A", **_alias("other-0a1b.elb.eu-west-1.amazonaws.com")),
     "mail": _record("corp.", "MX", ResourceRecords=["10 mail.corp."]),
     "text": _record("corp.", "TXT", ResourceRecords=['"v=spf1 -all"']),
+    "nowhere": _record("none.corp.", "CNAME", ResourceRecords=["."]),
     "address": _record("www.corp.", "A", ResourceRecords=["192.0.2.1"]),
 }
 
