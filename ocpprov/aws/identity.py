@@ -21,7 +21,7 @@ _ACCOUNT: Final = re.compile("[0-9]{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Identity:
+class CallerIdentity:
     """The caller as STS sees it."""
 
     account: str
@@ -31,7 +31,7 @@ class Identity:
 class WrongAccount(Exception):
     """The credentials belong to another account than the plan is for."""
 
-    def __init__(self, identity: Identity, expected: str) -> None:
+    def __init__(self, identity: CallerIdentity, expected: str) -> None:
         self.problem = Problem(
             "",
             f"these credentials ({identity.arn}) belong to account {identity.account}, but the plan's accountID is "
@@ -43,7 +43,9 @@ class WrongAccount(Exception):
         self.expected = expected
 
 
-def check_account(clients: Clients, expected: str, clock: Clock, told: Mapping[str, Any] | None = None) -> Identity:
+def check_account(
+    clients: Clients, expected: str, clock: Clock, told: Mapping[str, Any] | None = None
+) -> CallerIdentity:
     """The caller's identity. `expected` is the plan's account, or empty when any will do; `told` is what STS has
     answered a moment ago, None where it has to be asked.
 
@@ -57,7 +59,7 @@ def check_account(clients: Clients, expected: str, clock: Clock, told: Mapping[s
     # Files are named after it.
     if not _ACCOUNT.fullmatch(str(answer["Account"])):
         raise unreadable(_OPERATION, f"{printable(str(answer['Account']))} is no account's id", request_id)
-    identity = Identity(answer["Account"], answer["Arn"])
+    identity = CallerIdentity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:
         raise WrongAccount(identity, expected)
     return identity

@@ -27,7 +27,7 @@ _TAKEN: Final = (ErrorClass.EXISTS, ErrorClass.NOT_VISIBLE)
 
 
 @dataclass(frozen=True)
-class Written:
+class LockContent:
     """What is in the object; `age` is how long ago it was written, in seconds of S3's own clock."""
 
     text: str
@@ -47,7 +47,7 @@ class LockObject:
     def __str__(self) -> str:
         return f"s3://{self._bucket}/{self._key}"
 
-    def read(self, *, patient: bool = True) -> Written | None:
+    def read(self, *, patient: bool = True) -> LockContent | None:
         """What is there; None where nothing is."""
         try:
             answer, text = self._send("GetObject", self._get, patient)
@@ -58,7 +58,7 @@ class LockObject:
         with readable("GetObject"):
             said = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
             now = parsedate_to_datetime(said) if said else answer["LastModified"]
-            return Written(text, answer["ETag"], max(0.0, (now - answer["LastModified"]).total_seconds()))
+            return LockContent(text, answer["ETag"], max(0.0, (now - answer["LastModified"]).total_seconds()))
 
     def create(self, text: str) -> str | None:
         """Write it where nothing is. The ETag; None when something is there."""

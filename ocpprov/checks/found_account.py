@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ocpprov.aws.partitions import partition_of
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.iam import Machine as TemplateMachine
@@ -41,15 +41,17 @@ def _profile(case: FoundCase, machine: Machine) -> Judged:
         if machine is Machine.BOOTSTRAP and not case.cluster.groups[Machine.BOOTSTRAP].ids:
             return needless("nothing is there for a bootstrap machine")
         detail = f"nothing says which is {machine.whose} instance profile: sought by {found.by}"
-        return Judged(unknown=[Fault(detail, "an instance profile with one of these names, or machines that have one")])
+        return Judged(
+            unknown=[Defect(detail, "an instance profile with one of these names, or machines that have one")]
+        )
     profile = next(each for each in case.survey.of(PROFILE) if each.id == found.one)
     names: Any = profile.properties.get("Roles", ())
     roles = [each for each in case.survey.of(ROLE) if each.id in names]
     if not roles:
         words = ("iam", "add-role-to-instance-profile", "--instance-profile-name", profile.ref, "--role-name", "ROLE")
-        return Judged([profile.id], [Fault(f"{profile.id} has no role", case.aws(*words))])
+        return Judged([profile.id], [Defect(f"{profile.id} has no role", case.aws(*words))])
     faults = [_untrusted(case, role) for role in roles if not _is_trusted(case, role)]
-    unknown: list[Fault] = []
+    unknown: list[Defect] = []
     for role in roles:
         may_not, unsure = _may(case, role.id, machine)
         faults += may_not
@@ -57,16 +59,16 @@ def _profile(case: FoundCase, machine: Machine) -> Judged:
     return Judged([profile.id, *(role.id for role in roles)], faults, unknown)
 
 
-def _may(case: FoundCase, role: str, machine: Machine) -> tuple[list[Fault], list[Fault]]:
+def _may(case: FoundCase, role: str, machine: Machine) -> tuple[list[Defect], list[Defect]]:
     """What the role may not of what the templates' may, and what nobody can tell."""
     policies = case.survey.role_policies.get(role, "nobody asked")
     if isinstance(policies, str):
-        return [], [Fault(f"the policies of {role} couldn't be read: {policies}", READ_IT)]
+        return [], [Defect(f"the policies of {role} couldn't be read: {policies}", READ_IT)]
     asked = (_IN_TEMPLATES[machine], case.terrain.section.version, policies)
     try:
         found, held = not_allowed(*asked), held_back(*asked)
     except ValueError as error:
-        return [], [Fault(f"a policy of {role} can't be understood: {error}", "look it up in AWS's console")]
+        return [], [Defect(f"a policy of {role} can't be understood: {error}", "look it up in AWS's console")]
     denied = [action for action, answer in found.items() if answer is Answer.NO]
     unsure = [action for action, answer in found.items() if answer is Answer.UNKNOWN]
     lacking = [action for action in denied if held.get(action) is not Answer.NO]
@@ -74,8 +76,8 @@ def _may(case: FoundCase, role: str, machine: Machine) -> tuple[list[Fault], lis
     if others := [action for action in denied if action not in lacking]:
         remedies.append(f"let its policies not deny {_few(others)}, and its permissions boundary allow that")
     return (
-        [Fault(f"{role} may not {_few(denied)}", "; ".join(remedies))] if denied else [],
-        [Fault(f"whether {role} may {_few(unsure)} depends on what its policies ask for", "look at them")]
+        [Defect(f"{role} may not {_few(denied)}", "; ".join(remedies))] if denied else [],
+        [Defect(f"whether {role} may {_few(unsure)} depends on what its policies ask for", "look at them")]
         if unsure
         else [],
     )
@@ -129,7 +131,7 @@ def _is_about_ec2(case: FoundCase, statement: Mapping[str, Any]) -> bool:
     return bool(wanted & names) and not (statement.get("Effect") == "Deny" and statement.get("Condition"))
 
 
-def _untrusted(case: FoundCase, role: Live) -> Fault:
+def _untrusted(case: FoundCase, role: Live) -> Defect:
     principal = f"ec2.{partition_of(case.survey.region).dns_suffix}"
     words = (
         "iam",
@@ -139,7 +141,7 @@ def _untrusted(case: FoundCase, role: Live) -> Fault:
         "--policy-document",
         _trust(case, role, principal),
     )
-    return Fault(f"{role.id} doesn't trust {principal}", case.aws(*words))
+    return Defect(f"{role.id} doesn't trust {principal}", case.aws(*words))
 
 
 def _trust(case: FoundCase, role: Live, principal: str) -> str:
@@ -171,15 +173,15 @@ def _tags(case: FoundCase) -> Judged:
     if len(ids) > 1:
         detail = f"several infraIDs of {case.cluster.name} are in tags: {', '.join(sorted(ids))}"
         return Judged(
-            [each.id for each in tagged], unknown=[Fault(detail, "take the tags of the one that is gone away")]
+            [each.id for each in tagged], unknown=[Defect(detail, "take the tags of the one that is gone away")]
         )
     missing = [each.id for each in used if each not in tagged]
     if others and not tagged:
         detail = f"{_listed(others)} is tagged for another cluster, and nothing says which are {case.cluster.name}'s"
-        return Judged(missing, unknown=[Fault(detail, _tag(case, missing))])
+        return Judged(missing, unknown=[Defect(detail, _tag(case, missing))])
     if tagged and missing:
         detail = f"{', '.join(missing)}: without the tag {CLUSTER_TAG}{case.cluster.infra_id}"
-        return Judged(missing, [Fault(detail + (f"; {_listed(others)}" if others else ""), _tag(case, missing))])
+        return Judged(missing, [Defect(detail + (f"; {_listed(others)}" if others else ""), _tag(case, missing))])
     if not tagged:
         return needless("no subnet is tagged for a cluster: its balancers go where the machines are")
     return Judged([each.id for each in tagged])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_balancers import classic_balancers, host, is_of, same_host
 from ocpprov.openshift.found_marks import Candidates
@@ -48,10 +48,10 @@ def _private_zone(case: FoundCase) -> Judged:
         whose = f"of account {zone.owner}" if zone.owner else ""
         return Judged([zone.id], said=whose)
     if case.survey.private_zones is None:
-        return Judged(unknown=case.unread(ZONE) or [Fault("the zones of the VPC couldn't be read", READ_IT)])
+        return Judged(unknown=case.unread(ZONE) or [Defect("the zones of the VPC couldn't be read", READ_IT)])
     if elsewhere := _other_servers(case):
         detail = f"no private zone of {case.vpc} holds api-int.{case.cluster.domain}; its machines ask {elsewhere}"
-        return Judged(unknown=[Fault(detail, f"ask {elsewhere} for api-int.{case.cluster.domain} from there")])
+        return Judged(unknown=[Defect(detail, f"ask {elsewhere} for api-int.{case.cluster.domain} from there")])
     unassociated = [each for each in case.survey.of(ZONE) if _is_private_of(each, case)]
     return Judged(
         [each.id for each in unassociated], [_not_associated(each, case) for each in unassociated] or [_none(case)]
@@ -62,17 +62,17 @@ def _is_private_of(zone: Live, case: FoundCase) -> bool:
     return bool(zone.properties.get("VPCs")) and zone.properties["Name"] == case.cluster.domain
 
 
-def _not_associated(zone: Live, case: FoundCase) -> Fault:
+def _not_associated(zone: Live, case: FoundCase) -> Defect:
     vpc = f"VPCRegion={case.survey.region},VPCId={case.vpc}"
     command = case.aws("route53", "associate-vpc-with-hosted-zone", "--hosted-zone-id", zone.id, "--vpc", vpc)
-    return Fault(f"the private zone {zone.id} ({case.cluster.domain}) isn't associated with {case.vpc}", command)
+    return Defect(f"the private zone {zone.id} ({case.cluster.domain}) isn't associated with {case.vpc}", command)
 
 
-def _none(case: FoundCase) -> Fault:
+def _none(case: FoundCase) -> Defect:
     vpc = f"VPCRegion={case.survey.region},VPCId={case.vpc}"
     words = ("route53", "create-hosted-zone", "--name", case.cluster.domain, "--vpc", vpc)
     command = case.aws(*words, "--caller-reference", f"{case.cluster.domain}-1")
-    return Fault(f"no private zone that {case.vpc} is associated with holds api-int.{case.cluster.domain}", command)
+    return Defect(f"no private zone that {case.vpc} is associated with holds api-int.{case.cluster.domain}", command)
 
 
 def _other_servers(case: FoundCase) -> str:
@@ -99,25 +99,25 @@ def _api(case: FoundCase) -> Judged:
 def _api_int(case: FoundCase) -> Judged:
     zone = case.cluster.private_zone
     if zone is None:
-        return Judged(unknown=[Fault("there is no zone to look them up in", "what DNS-PRIVATE says comes first")])
+        return Judged(unknown=[Defect("there is no zone to look them up in", "what DNS-PRIVATE says comes first")])
     if zone.records is None:
         why = f"{zone} is its owner's to read" if zone.owner else f"the records of {zone} couldn't be read"
-        return Judged([zone.id], unknown=[*case.unread(RECORD), Fault(why, "ask its owner what api-int leads to")])
+        return Judged([zone.id], unknown=[*case.unread(RECORD), Defect(why, "ask its owner what api-int leads to")])
     return _leads(case, zone.id, ["api", "api-int"], case.cluster.internal, "the internal balancer")
 
 
 def _leads(case: FoundCase, zone: str, hosts: list[str], balancer: Candidates, what: str) -> Judged:
     if unread := case.unread(RECORD):
         return Judged([zone], unknown=unread)
-    faults: list[Fault] = []
-    unknown: list[Fault] = []
+    faults: list[Defect] = []
+    unknown: list[Defect] = []
     for label in hosts:
         for fault, certain in _led(case, zone, f"{label}.{case.cluster.domain}", balancer, what):
             (faults if certain else unknown).append(fault)
     return Judged([zone], list(dict.fromkeys(faults)), list(dict.fromkeys(unknown)))
 
 
-def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str) -> Iterator[tuple[Fault, bool]]:
+def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str) -> Iterator[tuple[Defect, bool]]:
     """What is wrong with a name, and whether that is certain. Where it is known to what it has to lead, the evaluator
     says whether it does."""
     lead = lead_of(case.survey, zone, name)
@@ -128,26 +128,26 @@ def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str)
     elif wanted is not None:
         yield from _judged(case, zone, name, wanted, mend)
     elif lead is None:
-        yield Fault(f"{zone} has no record of {name}, which should lead to {what}", mend), True
+        yield Defect(f"{zone} has no record of {name}, which should lead to {what}", mend), True
     elif not lead.target:
         detail = f"{name} has the addresses {', '.join(lead.addresses)}, and whose they are isn't known here"
-        yield Fault(detail, f"look whether they are those of {what}"), False
+        yield Defect(detail, f"look whether they are those of {what}"), False
     elif case.survey.unread_of(BALANCER, CLASSIC):
         yield from ((each, False) for each in case.unread(BALANCER, CLASSIC))
     elif any(same_host(lead.target, each.attributes.get("DNSName")) for each in classic_balancers(case.survey)):
         return
     elif is_of(case.survey, lead.target):
-        yield Fault(f"{name} leads to {lead.target}, which isn't {what} in {case.vpc}", mend), False
+        yield Defect(f"{name} leads to {lead.target}, which isn't {what} in {case.vpc}", mend), False
     elif ".elb." in lead.target:
-        yield Fault(f"{name} leads to {lead.target}, and this account has no such balancer", mend), True
+        yield Defect(f"{name} leads to {lead.target}, and this account has no such balancer", mend), True
     else:
         yield (
-            Fault(f"{name} leads to {lead.target}, of which nothing is known here", f"look what {lead.target} is"),
+            Defect(f"{name} leads to {lead.target}, of which nothing is known here", f"look what {lead.target} is"),
             False,
         )
 
 
-def _judged(case: FoundCase, zone: str, name: str, balancer: Live, mend: str) -> Iterator[tuple[Fault, bool]]:
+def _judged(case: FoundCase, zone: str, name: str, balancer: Live, mend: str) -> Iterator[tuple[Defect, bool]]:
     hosts = {host(str(balancer.attributes.get("DNSName", "")))}
     public = case.cluster.public_zone
     if public and zone == public.id:
@@ -156,9 +156,9 @@ def _judged(case: FoundCase, zone: str, name: str, balancer: Live, mend: str) ->
         verdict = in_vpc(names_in(case.survey), name, hosts)
     for obstacle in verdict.obstacles:
         of_record = obstacle.code in (OwnCode.DNS_NO_RECORD, OwnCode.DNS_OTHER_TARGET)
-        yield Fault(stopped_by(obstacle), mend if of_record else opening(obstacle)), True
+        yield Defect(stopped_by(obstacle), mend if of_record else opening(obstacle)), True
     for unread in verdict.unread:
-        yield Fault(f"{name}: {unread}", "nobody can tell from here" if unread.undecided else READ_IT), False
+        yield Defect(f"{name}: {unread}", "nobody can tell from here" if unread.undecided else READ_IT), False
 
 
 def _alias(case: FoundCase, zone: str, name: str, balancer: Live | None) -> str:
@@ -197,7 +197,7 @@ def _apps(case: FoundCase) -> Judged:
     if gone and (unread := case.unread(BALANCER, CLASSIC)):
         return Judged([lead.record for lead in leads], unknown=unread)
     faults = [
-        Fault(f"{name} leads to {lead.target}, and this account has no such balancer", "let it lead to the router's")
+        Defect(f"{name} leads to {lead.target}, and this account has no such balancer", "let it lead to the router's")
         for lead in gone
     ]
     return Judged([lead.record for lead in leads], faults)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.found_terrain import answers_for_service
@@ -40,7 +40,7 @@ def _service(case: FoundCase, services: Sequence[EndpointService]) -> Judged:
     if serving:
         return Judged(serving)
     if not case.cluster.subnets.machines:
-        return Judged(unknown=[Fault("there are no subnets of the machines", "what NET-PRIVATE says comes first")])
+        return Judged(unknown=[Defect("there are no subnets of the machines", "what NET-PRIVATE says comes first")])
     if case.terrain.section.egress != "none":
         return needless(f"{_word(services[0])} is reached by the way out")
     if unread := case.unread_ways():
@@ -51,24 +51,24 @@ def _service(case: FoundCase, services: Sequence[EndpointService]) -> Judged:
 def _by_other_ways(case: FoundCase, service: EndpointService, there: Sequence[Live]) -> Judged:
     """Names that a private zone answers lead to endpoints of another network, out of sight."""
     if case.survey.private_zones is None:
-        return Judged(unknown=[Fault("the zones of the VPC couldn't be read", READ_IT)])
+        return Judged(unknown=[Defect("the zones of the VPC couldn't be read", READ_IT)])
     zone = zone_for(service.host, case.survey.private_zones)
     answers = zone.answers(service.host) if zone else False
     if zone and answers:
         return Judged([zone.id], said=f"{service.host} is answered by {zone}: where that leads isn't seen")
     if zone and answers is None:
         detail = f"whether {zone} answers {service.host} couldn't be read"
-        return Judged([zone.id], unknown=[Fault(detail, "ask its owner")])
+        return Judged([zone.id], unknown=[Defect(detail, "ask its owner")])
     if zone and answers is False:
         detail = f"{zone} has no address for {service.host}, and hides AWS's own"
-        return Judged([zone.id], [Fault(detail, f"a record of {service.host} in {zone.id} that leads to an endpoint")])
+        return Judged([zone.id], [Defect(detail, f"a record of {service.host} in {zone.id} that leads to an endpoint")])
     closed = [each.id for each in there if not answers_for_service(each)]
     if closed:
         detail = f"{', '.join(closed)} has no private DNS, so that {service.host} doesn't lead to it"
         command = case.aws("ec2", "modify-vpc-endpoint", "--vpc-endpoint-id", closed[0], "--private-dns-enabled")
-        return Judged(closed, [Fault(detail, command)])
+        return Judged(closed, [Defect(detail, command)])
     detail = f"{case.vpc} has no endpoint of {service.name}, and its machines have no way out"
-    return Judged(faults=[Fault(detail, _make(case, service))])
+    return Judged(faults=[Defect(detail, _make(case, service))])
 
 
 def _make(case: FoundCase, service: EndpointService) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.resources import Live, State
 from ocpprov.openshift.found_balancers import classic_balancers, classic_ports, is_of, listener_ports, network_balancers
 from ocpprov.openshift.found_machines import machines_of
@@ -55,7 +55,7 @@ def _no_external(case: FoundCase) -> Judged:
     if lead is None or ".elb." not in lead.target or is_of(case.survey, lead.target):
         return needless(sought)
     remedy = _make(case, "ext", "internet-facing", case.cluster.subnets.public)
-    return Judged(faults=[Fault(f"{sought}; {name} leads to one that is gone, {lead.target}", remedy)])
+    return Judged(faults=[Defect(f"{sought}; {name} leads to one that is gone, {lead.target}", remedy)])
 
 
 def _internal(case: FoundCase) -> Judged:
@@ -71,7 +71,7 @@ def _internal(case: FoundCase) -> Judged:
     ]
     beside = "".join(f"; {each.properties['Name']} with {MACHINE_CONFIG_PORT} is internet-facing" for each in public)
     detail = f"{case.vpc} has no internal network balancer of the API: sought by {found.by}{beside}"
-    return Judged(faults=[Fault(detail, _make(case, "int", "internal", case.cluster.subnets.machines))])
+    return Judged(faults=[Defect(detail, _make(case, "int", "internal", case.cluster.subnets.machines))])
 
 
 def _make(case: FoundCase, end: str, scheme: str, subnets: Sequence[str]) -> str:
@@ -90,16 +90,16 @@ def _balancer(case: FoundCase, found: Candidates, what: str, ports: Sequence[int
     faults = [_no_listener(case, live, port) for port in ports if port not in listening]
     unknown = []
     if live.state is State.BROKEN:
-        faults.append(Fault(f"{live.id} has failed: {live.reason}", "make another in its place"))
+        faults.append(Defect(f"{live.id} has failed: {live.reason}", "make another in its place"))
     elif live.state is not State.READY:
-        unknown.append(Fault(f"{live.id} isn't active yet", "look again when it is"))
+        unknown.append(Defect(f"{live.id} isn't active yet", "look again when it is"))
     return Judged([live.id], faults, unknown)
 
 
-def _no_listener(case: FoundCase, balancer: Live, port: int) -> Fault:
+def _no_listener(case: FoundCase, balancer: Live, port: int) -> Defect:
     words = ("elbv2", "create-listener", "--load-balancer-arn", balancer.id, "--protocol", "TCP", "--port", str(port))
     command = case.aws(*words, "--default-actions", "Type=forward,TargetGroupArn=ARN")
-    return Fault(f"{balancer.id} has no listener on port {port}", command)
+    return Defect(f"{balancer.id} has no listener on port {port}", command)
 
 
 def _groups_behind(case: FoundCase) -> Mapping[str, set[int]]:
@@ -127,7 +127,7 @@ def _health(case: FoundCase) -> Judged:
     return Judged([group.id for group in groups], faults)
 
 
-def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Fault]:
+def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Defect]:
     """How a group's targets are asked how they are. Slower checks than the documentation's find the same."""
     known: Any = group.properties
     paths = _API_PATHS if port == API_PORT else _CONFIG_PATHS
@@ -141,17 +141,17 @@ def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Fault]:
     if protocol == "HTTP" and (real, path.partition("?")[0]) == _IN_CLEAR[port]:
         return
     if real != port:
-        yield Fault(f"{group.id} is behind port {port} and asks its targets on {real}", mend)
+        yield Defect(f"{group.id} is behind port {port} and asks its targets on {real}", mend)
     if protocol == "HTTP":
-        yield Fault(f"{group.id} asks by HTTP what speaks HTTPS on {port}", mend)
+        yield Defect(f"{group.id} asks by HTTP what speaks HTTPS on {port}", mend)
     elif protocol == "HTTPS" and path.partition("?")[0] not in paths:
-        yield Fault(
+        yield Defect(
             f"{group.id} asks {port} for {path or '/'}, which isn't answered well: {' or '.join(paths)} is", mend
         )
 
 
-def _same_way(group: Live) -> Fault:
-    return Fault(f"{group.id} is of UDP, and the API speaks TCP", "a target group of TCP in its place")
+def _same_way(group: Live) -> Defect:
+    return Defect(f"{group.id} is of UDP, and the API speaks TCP", "a target group of TCP in its place")
 
 
 def _targets(case: FoundCase) -> Judged:
@@ -168,7 +168,7 @@ def _targets(case: FoundCase) -> Judged:
     if not wanted:
         return needless("there are no machines, and no target is registered")
     faults = [
-        Fault(f"{group} lacks {', '.join(missing)}", _register(case, group, missing))
+        Defect(f"{group} lacks {', '.join(missing)}", _register(case, group, missing))
         for group, own in registered.items()
         if (missing := sorted(wanted - own))
     ]
@@ -193,8 +193,8 @@ def _reach(case: FoundCase) -> Judged:
         return Judged(evidence)
     if classic := _names(classic_balancers(case.survey)):
         said = f"what is behind {', '.join(classic)} isn't followed without a plan"
-        return Judged(classic, unknown=[Fault(said, "a plan with loadBalancers: classic, for `ocpprov verify`")])
-    return Judged(evidence, unknown=[Fault("no internal balancer is known", "what LB-INT says comes first")])
+        return Judged(classic, unknown=[Defect(said, "a plan with loadBalancers: classic, for `ocpprov verify`")])
+    return Judged(evidence, unknown=[Defect("no internal balancer is known", "what LB-INT says comes first")])
 
 
 def _classic(case: FoundCase) -> Judged:
@@ -212,7 +212,7 @@ def _classic(case: FoundCase) -> Judged:
     served = {port for each in known for port in classic_ports(each)}
     missing = [str(port) for port in (API_PORT, MACHINE_CONFIG_PORT) if port not in served]
     detail = f"{', '.join(names)}: no listener on port {', '.join(missing)}"
-    return Judged(names, [Fault(detail, "listeners on 6443 and 22623")] if missing else [])
+    return Judged(names, [Defect(detail, "listeners on 6443 and 22623")] if missing else [])
 
 
 def _names(balancers: Sequence[Live]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ocpprov.checks.dhcp_options import DhcpTold, dhcp_options
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless
 from ocpprov.checks.free_addresses import cluster_needs
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.checks.result import Status
 from ocpprov.openshift.found_terrain import has_way_out, is_external
 from ocpprov.openshift.subnet_addresses import BALANCER_NEEDS
@@ -47,10 +47,10 @@ def _vpc(case: FoundCase) -> Judged:
     faults, unknown = [], []
     for name, option in _DNS.items():
         if name not in live.properties:
-            unknown.append(Fault(f"{live.id}: AWS doesn't say {name}", "give the permission ec2:DescribeVpcAttribute"))
+            unknown.append(Defect(f"{live.id}: AWS doesn't say {name}", "give the permission ec2:DescribeVpcAttribute"))
         elif not live.properties[name]:
             command = case.aws("ec2", "modify-vpc-attribute", "--vpc-id", live.id, option, '{"Value":true}')
-            faults.append(Fault(f"{live.id} has {name} false, and it has to be true", command))
+            faults.append(Defect(f"{live.id} has {name} false, and it has to be true", command))
     owners = sorted({each.owner for each in case.survey.subnets.values() if each.owner})
     shared = [f"subnets of account {', '.join(owners)}"] if owners else []
     return Judged([live.id], faults, unknown, "; ".join([*shared, *_taken_by_others(case)]))
@@ -79,17 +79,17 @@ def _public(case: FoundCase) -> Judged:
     if is_external(case.cluster):
         detail = f"{case.vpc} has no public subnet, and {case.cluster.external.ids[0]} is internet-facing"
         return Judged(
-            faults=[Fault(detail, "a subnet in each zone whose route table has a route to an internet gateway")]
+            faults=[Defect(detail, "a subnet in each zone whose route table has a route to an internet gateway")]
         )
     return needless("there are no public subnets, and no balancer for clients outside")
 
 
-def _short_for_balancers(case: FoundCase, subnets: Sequence[str]) -> Iterator[Fault]:
+def _short_for_balancers(case: FoundCase, subnets: Sequence[str]) -> Iterator[Defect]:
     for id in subnets:
         free = case.survey.subnets[id].free
         if free is not None and free < BALANCER_NEEDS:
             detail = f"{id} has {free} free addresses, and AWS wants {BALANCER_NEEDS} for each load balancer in it"
-            yield Fault(detail, "free some there, or use a larger subnet")
+            yield Defect(detail, "free some there, or use a larger subnet")
 
 
 def _internet_gateway(case: FoundCase) -> Judged:
@@ -100,11 +100,11 @@ def _internet_gateway(case: FoundCase) -> Judged:
     tables = _tables(network, public)
     gateways = sorted({id for each in public for id in _gateways(network, network.subnets[each])})
     astray = [fault for table in tables for fault in _astray(case, table)]
-    unread = [Fault(f"{table} couldn't be read", READ_IT) for table in tables if table not in network.route_tables]
+    unread = [Defect(f"{table} couldn't be read", READ_IT) for table in tables if table not in network.route_tables]
     return Judged([*gateways, *tables], astray, unread)
 
 
-def _astray(case: FoundCase, table: str) -> Iterator[Fault]:
+def _astray(case: FoundCase, table: str) -> Iterator[Defect]:
     """What doesn't lead to the internet. By a firewall, or a network of others, it may."""
     network = case.survey.network
     for way in ways(network, network.route_tables[table], INTERNET) if table in network.route_tables else ():
@@ -114,7 +114,7 @@ def _astray(case: FoundCase, table: str) -> Iterator[Fault]:
             to = f"leads to the internet {said}: {route.target}" if route else "has no route to an internet gateway"
             verb = "replace-route" if route else "create-route"
             words = ("ec2", verb, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0")
-            yield Fault(f"{table} {to}", case.aws(*words, "--gateway-id", "igw-ID"))
+            yield Defect(f"{table} {to}", case.aws(*words, "--gateway-id", "igw-ID"))
 
 
 def _gateways(network: Network, subnet: Subnet) -> Iterator[str]:
@@ -143,27 +143,27 @@ def _private(case: FoundCase) -> Judged:
         return Judged(subnets.edges, [_edge(each, case) for each in subnets.edges])
     if not subnets.all:
         remedy = "subnets for the machines, tagged kubernetes.io/cluster/<infraID>=shared where there are others beside"
-        return Judged(faults=[Fault(f"{case.vpc} has no subnet that may be the cluster's", remedy)])
+        return Judged(faults=[Defect(f"{case.vpc} has no subnet that may be the cluster's", remedy)])
     faults = []
     if not subnets.private and not all(survey.subnets[id].public_addresses for id in subnets.public):
         detail = f"{', '.join(subnets.public)}: all subnets are public, and nothing in them gets a public address"
-        faults.append(Fault(detail, "private subnets, with a way out by a NAT gateway"))
+        faults.append(Defect(detail, "private subnets, with a way out by a NAT gateway"))
     for id in subnets.machines:
         free, needed = survey.subnets[id].free, cluster_needs(id, list(subnets.machines), set())
         if free is not None and free < needed and not survey.instances:
             detail = f"{id} has {free} free addresses; a cluster of five machines needs {needed} in it"
-            faults.append(Fault(detail, "free some there, or use a larger subnet"))
+            faults.append(Defect(detail, "free some there, or use a larger subnet"))
     unknown = case.unread(AVAILABILITY_ZONE) + [
-        Fault(f"the route table of {id} couldn't be read", "give the permission ec2:DescribeRouteTables")
+        Defect(f"the route table of {id} couldn't be read", "give the permission ec2:DescribeRouteTables")
         for id in subnets.machines
         if survey.network.subnets[id].route_table not in survey.network.route_tables
     ]
     return Judged(subnets.private, faults, unknown)
 
 
-def _edge(id: str, case: FoundCase) -> Fault:
+def _edge(id: str, case: FoundCase) -> Defect:
     subnet = case.survey.subnets[id]
-    return Fault(f"{id} is in {subnet.zone}, a {subnet.zone_type}", "subnets in availability zones of the region")
+    return Defect(f"{id} is in {subnet.zone}, a {subnet.zone_type}", "subnets in availability zones of the region")
 
 
 def _public_acls(case: FoundCase) -> Judged:
@@ -197,7 +197,7 @@ def _transit(case: FoundCase) -> Judged:
     if not ways:
         return needless("no route of the machines leads to another network")
     faults = [
-        Fault(
+        Defect(
             f"{table}'s route to {blocks(route.destination) if route.destination else route.prefix_list} by "
             f"{route.target} leads nowhere",
             f"take it away, or what it leads to is to be there: {route.target}",
@@ -222,13 +222,13 @@ def _dhcp(case: FoundCase) -> Judged:
     wrong = [each for each in checks if each.status is Status.FAIL or each.id == "vpc-domain-name"]
     return Judged(
         [options.id],
-        [Fault(each.detail, each.remedy) for each in wrong],
-        [Fault(each.detail, each.remedy) for each in checks if each not in wrong],
+        [Defect(each.detail, each.remedy) for each in wrong],
+        [Defect(each.detail, each.remedy) for each in checks if each not in wrong],
     )
 
 
 def _judged(verdicts: Iterable[Verdict], evidence: Sequence[str]) -> Judged:
     whole = together(verdicts)
-    faults = list(dict.fromkeys(Fault(stopped_by(each), opening(each)) for each in whole.obstacles))
-    unknown = [Fault(f"{each.component} couldn't be read", "give the permission to read it") for each in whole.unread]
+    faults = list(dict.fromkeys(Defect(stopped_by(each), opening(each)) for each in whole.obstacles))
+    unknown = [Defect(f"{each.component} couldn't be read", "give the permission to read it") for each in whole.unread]
     return Judged(evidence, faults, unknown)

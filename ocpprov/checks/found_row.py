@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates
@@ -33,20 +33,20 @@ class FoundCase:
         """A command of the AWS CLI in this region."""
         return f"`{command_line('aws', *words, '--region', self.survey.region)}`"
 
-    def unread(self, *types: str) -> list[Fault]:
+    def unread(self, *types: str) -> list[Defect]:
         """What isn't known as nobody may read these types."""
-        return [Fault(f"couldn't be read: {said}", READ_IT) for said in self.survey.unread_of(*types)]
+        return [Defect(f"couldn't be read: {said}", READ_IT) for said in self.survey.unread_of(*types)]
 
     def one_a_zone(self, subnets: Sequence[str]) -> list[str]:
         """The first of each zone: load balancers and interface endpoints may have no more there."""
         zones = [self.survey.subnets[id].zone for id in subnets]
         return [id for at, id in enumerate(subnets) if zones[at] not in zones[:at]]
 
-    def unread_ways(self) -> list[Fault]:
+    def unread_ways(self) -> list[Defect]:
         """What isn't known of a way out, as nobody may read the machines' route tables."""
         unread = unread_tables(self.survey, self.cluster)
         tables = ", ".join(filter(None, unread)) or "the machines' route tables"
-        return [Fault(f"{tables} couldn't be read, and a way out may be there", READ_IT)] if unread else []
+        return [Defect(f"{tables} couldn't be read, and a way out may be there", READ_IT)] if unread else []
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Judged:
     of a row that holds, or of one that doesn't apply (`applies`)."""
 
     evidence: Sequence[str] = ()
-    faults: Sequence[Fault] = ()
-    unknown: Sequence[Fault] = ()
+    faults: Sequence[Defect] = ()
+    unknown: Sequence[Defect] = ()
     said: str = ""
     applies: bool = True
 
@@ -69,9 +69,9 @@ def needless(said: str) -> Judged:
     return Judged(said=said, applies=False)
 
 
-def several(what: str, candidates: Candidates) -> Fault:
+def several(what: str, candidates: Candidates) -> Defect:
     """Which of several it is nobody can tell."""
     ids = ", ".join(candidates.ids)
-    return Fault(
+    return Defect(
         f"several may be {what}: {ids} (by {candidates.by})", f"tell them apart by tag or name: {candidates.by}"
     )

@@ -13,7 +13,7 @@ from ocpprov.checks.found_load_balancers import balancer_rows
 from ocpprov.checks.found_network import network_rows
 from ocpprov.checks.found_row import FoundCase, Judged
 from ocpprov.checks.found_security import security_rows
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.checks.verification import RowResult, RowStatus, row_result
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.matrix_row import MatrixRow
@@ -39,7 +39,7 @@ def _result(row: str, own: Judged, flows: Sequence[MatrixRow], case: FoundCase) 
     if not own.applies and not any(flow.answer is not Answer.YES for flow in flows):
         return RowResult(row, RowStatus.NOT_APPLICABLE, own.evidence, own.said)
     aside = _without_groups(case) if flows else ""
-    unknown = [Fault(aside, "what SG-MASTER and SG-WORKER say comes first")] if aside and row in _OF_GROUPS else []
+    unknown = [Defect(aside, "what SG-MASTER and SG-WORKER say comes first")] if aside and row in _OF_GROUPS else []
     result = row_result(row, own.evidence, own.faults, [*own.unknown, *unknown], flows, _SUBNETS)
     said = "; ".join(filter(None, [own.said, result.detail, aside]))
     return replace(result, detail=said) if result.status is RowStatus.PASS else result

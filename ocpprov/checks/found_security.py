@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.openshift.found_marks import INSTALLERS_WORD, Machine
 from ocpprov.openshift.security import BOOTSTRAP_CIDR_RULES
 from ocpprov.openshift.vpc_survey import SECURITY_GROUP
@@ -37,9 +37,9 @@ def _worn(case: FoundCase, machine: Machine) -> Judged:
     if found.unclaimed:
         ids = ", ".join(found.unclaimed)
         detail = f"nothing says which is {what}: {ids} may be (sought by {found.by})"
-        return Judged(found.unclaimed, unknown=[Fault(detail, _named(case, machine, found.unclaimed[0]))])
+        return Judged(found.unclaimed, unknown=[Defect(detail, _named(case, machine, found.unclaimed[0]))])
     detail = f"{case.vpc} has no security group for the {machine}: sought by {found.by}"
-    return Judged(faults=[Fault(detail, _make(case, machine))])
+    return Judged(faults=[Defect(detail, _make(case, machine))])
 
 
 def _make(case: FoundCase, machine: Machine) -> str:
@@ -64,7 +64,7 @@ def _bootstrap(case: FoundCase) -> Judged:
     if not found.ids:
         if case.cluster.profiles[Machine.BOOTSTRAP].ids:
             detail = f"{case.vpc} has no security group for the bootstrap machine, and there is a profile for it"
-            return Judged(faults=[Fault(detail, _make(case, Machine.BOOTSTRAP))])
+            return Judged(faults=[Defect(detail, _make(case, Machine.BOOTSTRAP))])
         return needless("nothing is there for a bootstrap machine")
     faults = [
         _closed(case, found.ids, rule.protocol, rule.from_port)
@@ -74,7 +74,7 @@ def _bootstrap(case: FoundCase) -> Judged:
     return Judged(found.ids, faults)
 
 
-def _closed(case: FoundCase, groups: Sequence[str], protocol: str, port: int) -> Fault:
+def _closed(case: FoundCase, groups: Sequence[str], protocol: str, port: int) -> Defect:
     group = groups[-1]
     words = (
         "ec2",
@@ -87,7 +87,7 @@ def _closed(case: FoundCase, groups: Sequence[str], protocol: str, port: int) ->
         str(port),
     )
     command = case.aws(*words, "--cidr", str(case.terrain.section.machine_network))
-    return Fault(f"{', '.join(groups)} has no inbound rule for {protocol} {port}", command)
+    return Defect(f"{', '.join(groups)} has no inbound rule for {protocol} {port}", command)
 
 
 def _admits(network: Network, groups: Sequence[str], protocol: str, ports: Span) -> bool:

@@ -22,7 +22,7 @@ GLOBAL: Final = ("iam", "route53")
 
 
 @dataclass(frozen=True)
-class Place:
+class HostPlace:
     """Where in AWS this host is: empty where it isn't in the region, or nobody can tell."""
 
     vpc_id: str = ""
@@ -41,13 +41,13 @@ def offered(ec2: EC2Client, region: str, services: Collection[str]) -> frozenset
     return frozenset(found)
 
 
-def place_of(ec2: EC2Client, first_host: str) -> Place:
+def place_of(ec2: EC2Client, first_host: str) -> HostPlace:
     """Where this host is, by its address on the way to `first_host`. Raises botocore's errors, and OSError."""
     address = _own_address(first_host)
     answer = ec2.describe_network_interfaces(Filters=[{"Name": "addresses.private-ip-address", "Values": [address]}])
     found: Sequence[Mapping[str, Any]] = answer["NetworkInterfaces"]
     # An address may be there in several VPCs.
-    return Place(found[0]["VpcId"], found[0]["SubnetId"]) if len(found) == 1 else Place()
+    return HostPlace(found[0]["VpcId"], found[0]["SubnetId"]) if len(found) == 1 else HostPlace()
 
 
 def _own_address(host: str) -> str:
@@ -58,7 +58,7 @@ def _own_address(host: str) -> str:
         return address
 
 
-def remedy(service: str, region: str, place: Place, listed: Sequence[str] | None) -> str:
+def remedy(service: str, region: str, place: HostPlace, listed: Sequence[str] | None) -> str:
     """How to reach a service that AWS offers. `listed` are the words of the plan's `openshift.endpoints`, None where
     the plan has no such section."""
     wanted = service_of(service, region)

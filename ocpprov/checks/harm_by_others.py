@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.iam import READ_OBJECTS, ROLES
 from ocpprov.openshift.storage import IGNITION_KEY
-from ocpprov.reachability.endpoint_policies import Call, Gate, decided
+from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided
 from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy, policy_of
 from ocpprov.reachability.verdict import Answer
 
@@ -34,7 +34,7 @@ _OFF_ROLE: Final = ("iam", "delete-role-policy")
 class Harm:
     """What somebody did to one resource. `certain` is False where it can't be decided whether it harms."""
 
-    fault: Fault
+    fault: Defect
     certain: bool = True
 
 
@@ -65,22 +65,22 @@ def _denied_to_role(live: Live, others: Iterable[Live], gate: Gate, region: str)
         calls = list(_allowed(live.properties.get("PolicyDocument")))
     except ValueError as error:
         own = f"policy {live.properties.get('PolicyName')} of role {live.properties.get('RoleName')}"
-        yield Harm(Fault(f"{own} can't be understood: {error}", _LOOK), certain=False)
+        yield Harm(Defect(f"{own} can't be understood: {error}", _LOOK), certain=False)
         return
     for other in others:
         role, name = str(other.properties["RoleName"]), str(other.properties["PolicyName"])
         which = ("--role-name", role, "--policy-name", name, "--region", region)
-        mended = Fault("", f"take policy {name} off role {role}", (command_line("aws", *_OFF_ROLE, *which),))
+        mended = Defect("", f"take policy {name} off role {role}", (command_line("aws", *_OFF_ROLE, *which),))
         yield from _denied(f"policy {name} of role {role}", other.properties.get("PolicyDocument"), calls, gate, mended)
 
 
-def _allowed(document: Any) -> Iterator[Call]:
+def _allowed(document: Any) -> Iterator[ServiceCall]:
     """What the plan's own policy is there to allow."""
     for statement in _of_a_role(document).statements:
         if statement.allow:
             for action in statement.actions.patterns:
                 for resource in statement.resources.patterns:
-                    yield Call(action or "*", resource or "*")
+                    yield ServiceCall(action or "*", resource or "*")
 
 
 def _of_a_role(document: Any) -> Policy:
@@ -106,19 +106,19 @@ def _denied_by_bucket(live: Live, current: Mapping[str, Live], gate: Gate) -> It
         return
     role = current[machine].attributes.get("Arn")
     partition = str(role).partition(":")[2].partition(":")[0]
-    call = Call(READ_OBJECTS, f"arn:{partition}:s3:::{bucket}/{IGNITION_KEY}", str(role), gate.account)
-    mended = Fault("", f"take it out of the policy of bucket {bucket}")
+    call = ServiceCall(READ_OBJECTS, f"arn:{partition}:s3:::{bucket}/{IGNITION_KEY}", str(role), gate.account)
+    mended = Defect("", f"take it out of the policy of bucket {bucket}")
     yield from _denied(f"the policy of bucket {bucket}", document, [call], gate, mended, of_role=False)
 
 
 def _denied(
-    what: str, document: Any, calls: Sequence[Call], gate: Gate, mended: Fault, *, of_role: bool = True
+    what: str, document: Any, calls: Sequence[ServiceCall], gate: Gate, mended: Defect, *, of_role: bool = True
 ) -> Iterator[Harm]:
     """Each statement in the way once, with what it denies; `mended` has what helps."""
     try:
         policy = _of_a_role(document) if of_role else policy_of(document)
     except ValueError as error:
-        yield Harm(Fault(f"{what} can't be understood: {error}", _LOOK), certain=False)
+        yield Harm(Defect(f"{what} can't be understood: {error}", _LOOK), certain=False)
         return
     for statement in (each for each in policy.statements if not each.allow):
         alone = Policy((*FULL_ACCESS.statements, statement))
@@ -137,4 +137,4 @@ def _not_understood(id: str, live: Live, region: str) -> Iterator[Harm]:
         off = ("--target-group-arn", live.id, "--attributes", f"Key={_PROXY_PROTOCOL},Value=false", "--region", region)
         command = command_line("aws", "elbv2", "modify-target-group-attributes", *off)
         detail = f"{id} puts a header before what clients send ({_PROXY_PROTOCOL} is on)"
-        yield Harm(Fault(detail, f"switch {_PROXY_PROTOCOL} off", (command,)))
+        yield Harm(Defect(detail, f"switch {_PROXY_PROTOCOL} off", (command,)))

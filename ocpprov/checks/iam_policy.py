@@ -14,13 +14,13 @@ from typing import Any, Final
 from ocpprov.checks.iam_policy_named import iam_grants, lock_grants, named_type, s3_grants, s3_reads
 from ocpprov.checks.iam_policy_network import network_grants
 from ocpprov.checks.iam_policy_statements import Grant, statements
-from ocpprov.checks.iam_policy_subject import Purpose, Subject
+from ocpprov.checks.iam_policy_subject import PolicyPurpose, PolicySubject
 from ocpprov.checks.iam_policy_zones import zone_grants
 
 __all__ = [
     "MANAGED_POLICY_LIMIT",
-    "Purpose",
-    "Subject",
+    "PolicyPurpose",
+    "PolicySubject",
     "actions_of",
     "needed_actions",
     "parts",
@@ -83,10 +83,10 @@ _MAY_BE_LEFT_OUT: Final = "MayBeLeftOut"
 """The statement that has it, so that whoever gives the policy can tell and leave it out."""
 
 
-def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
+def policy(subject: PolicySubject, purpose: PolicyPurpose) -> dict[str, Any]:
     """The policy's document."""
-    asked = _ASKED_BY_VERIFY if purpose is Purpose.VERIFY else _ASKED
-    spares = () if purpose is Purpose.VERIFY else sorted(_asked(subject, _SPARING))
+    asked = _ASKED_BY_VERIFY if purpose is PolicyPurpose.VERIFY else _ASKED
+    spares = () if purpose is PolicyPurpose.VERIFY else sorted(_asked(subject, _SPARING))
     sparing = (Grant(_MAY_BE_LEFT_OUT, action, frozenset("*")) for action in spares)
     return _document(chain(_grants(subject, purpose, _reads(subject) | _asked(subject, asked)), sparing))
 
@@ -110,7 +110,7 @@ _STACK_ASKS: Final[Mapping[str, Sequence[str]]] = {
 """What CloudFormation calls beside what we do (the handlers in its schemas of the types)."""
 
 
-def stack_policy(subject: Subject, stack: str) -> dict[str, Any]:
+def stack_policy(subject: PolicySubject, stack: str) -> dict[str, Any]:
     """The same for somebody who makes the resources as a stack of CloudFormation, by its name: without what a run of
     ours asks beside."""
     asked = [action for service in sorted(subject.services) for action in _STACK_ASKS.get(service, ())]
@@ -118,7 +118,7 @@ def stack_policy(subject: Subject, stack: str) -> dict[str, Any]:
     return _document(
         iter(
             [
-                *_grants(subject, Purpose.APPLY, _reads(subject)),
+                *_grants(subject, PolicyPurpose.APPLY, _reads(subject)),
                 *(Grant("Stack", action, whole) for action in _STACK),
                 *(Grant("StackAsks", action, frozenset("*")) for action in asked),
             ]
@@ -156,15 +156,15 @@ def size_of(document: Any) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def _reads(subject: Subject) -> set[str]:
+def _reads(subject: PolicySubject) -> set[str]:
     return {action for kind in subject.kinds.values() for action in kind.permissions.read}
 
 
-def _asked(subject: Subject, actions: Mapping[str, Sequence[str]]) -> set[str]:
+def _asked(subject: PolicySubject, actions: Mapping[str, Sequence[str]]) -> set[str]:
     return {action for service in subject.services for action in actions.get(service, ())}
 
 
-def _grants(subject: Subject, purpose: Purpose, reads: set[str]) -> Iterator[Grant]:
+def _grants(subject: PolicySubject, purpose: PolicyPurpose, reads: set[str]) -> Iterator[Grant]:
     """Whatever is in the region is looked at: that is how something with lost tags is found again, and how whatever
     blocks a deletion gets a name."""
     of_buckets = {action for action in reads if named_type(action) in ("bucket", "object")}
@@ -174,5 +174,5 @@ def _grants(subject: Subject, purpose: Purpose, reads: set[str]) -> Iterator[Gra
     yield from iam_grants(subject, purpose)
     yield from zone_grants(subject, purpose)
     yield from s3_grants(subject, purpose)
-    if purpose is not Purpose.VERIFY:
+    if purpose is not PolicyPurpose.VERIFY:
         yield from lock_grants(subject)

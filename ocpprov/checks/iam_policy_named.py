@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.checks.iam_policy_statements import Condition, Grant, equals
-from ocpprov.checks.iam_policy_subject import Purpose, Subject, changes, values_of
+from ocpprov.checks.iam_policy_subject import PolicyPurpose, PolicySubject, changes, values_of
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 
@@ -41,7 +41,7 @@ def named_type(action: str) -> str:
     return "role" if "Role" in name else "policy"
 
 
-def iam_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
+def iam_grants(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[Grant]:
     """Roles, profiles and policies."""
     for resource, actions in changes(subject, purpose):
         for action in sorted(each for each in actions if each.startswith("iam:") and each != _NEVER):
@@ -59,7 +59,7 @@ def iam_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
                 yield Grant(f"Change{_words(type)}", action, arns)
 
 
-def _on_roles(subject: Subject, resource: Resource, action: str) -> Iterator[Grant]:
+def _on_roles(subject: PolicySubject, resource: Resource, action: str) -> Iterator[Grant]:
     roles: list[Value | Resource] = [resource]
     if resource.type != ROLE:
         roles = [value for property in ("RoleName", "Roles") for value in values_of(resource, property)]
@@ -78,21 +78,21 @@ def _on_roles(subject: Subject, resource: Resource, action: str) -> Iterator[Gra
             yield Grant("ChangeRole", action, arns)
 
 
-def _named(subject: Subject, resource: Resource, type: str) -> Iterator[str]:
+def _named(subject: PolicySubject, resource: Resource, type: str) -> Iterator[str]:
     """ARNs of a resource of the type."""
     if resource.type == _TYPES[type]:
         path = str(resource.properties.get("Path") or "/")
         yield subject.arn("iam", f"{type}{path}{subject.name_of(resource)}")
 
 
-def _given_role(subject: Subject, role: Value | Resource) -> Iterator[str]:
+def _given_role(subject: PolicySubject, role: Value | Resource) -> Iterator[str]:
     """ARNs of a role that the plan names and doesn't make, whose path isn't known."""
     name = role if isinstance(role, str) else "*"
     yield subject.arn("iam", f"role/{name}")
     yield subject.arn("iam", f"role/*/{name}")
 
 
-def _boundary(subject: Subject, role: Resource) -> Condition:
+def _boundary(subject: PolicySubject, role: Resource) -> Condition:
     """That the role has, or is to get, the boundary that the plan gives it; nothing where it gives none."""
     value = role.properties.get("PermissionsBoundary")
     if not value:
@@ -100,12 +100,12 @@ def _boundary(subject: Subject, role: Resource) -> Condition:
     return (("ArnLike", "iam:PermissionsBoundary", (_policy_arn(subject, value),)),)
 
 
-def _policies(subject: Subject, attachment: Resource) -> Iterator[str]:
+def _policies(subject: PolicySubject, attachment: Resource) -> Iterator[str]:
     for value in values_of(attachment, "PolicyArn"):
         yield _policy_arn(subject, value)
 
 
-def _policy_arn(subject: Subject, value: Value) -> str:
+def _policy_arn(subject: PolicySubject, value: Value) -> str:
     """The ARN of a managed policy: the plan's own, given, or, put together at run time, any of the account."""
     own = subject.referred(value)
     if own:
@@ -113,12 +113,12 @@ def _policy_arn(subject: Subject, value: Value) -> str:
     return value if isinstance(value, str) else subject.arn("iam", "policy/*")
 
 
-def _machines(subject: Subject) -> tuple[str, ...]:
+def _machines(subject: PolicySubject) -> tuple[str, ...]:
     """EC2, by the names that it has in the partition."""
     return tuple(sorted({"ec2.amazonaws.com", f"ec2.{subject.partition.dns_suffix}"}))
 
 
-def s3_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
+def s3_grants(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[Grant]:
     """Buckets and objects."""
     for resource, actions in changes(subject, purpose):
         for action in sorted(each for each in actions if each.startswith("s3:")):
@@ -130,7 +130,7 @@ def s3_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
                 yield from _keys(subject, resource)
 
 
-def _keys(subject: Subject, object_: Resource) -> Iterator[Grant]:
+def _keys(subject: PolicySubject, object_: Resource) -> Iterator[Grant]:
     """Whoever puts an object into a bucket that encrypts with a key of the account's own has that make one for it."""
     for bucket in filter(None, map(subject.referred, values_of(object_, "Bucket"))):
         for key in _encrypting(bucket.properties.get("BucketEncryption")):
@@ -148,7 +148,7 @@ def _encrypting(configuration: Value) -> Iterator[Value]:
             yield default["KMSMasterKeyID"]
 
 
-def s3_reads(subject: Subject, reads: set[str]) -> Iterator[Grant]:
+def s3_reads(subject: PolicySubject, reads: set[str]) -> Iterator[Grant]:
     """Buckets hold what is nobody's business, so they are looked at by name. Only the tags of all whose names begin
     with the plan's are asked for: that is how one is found that the plan has no more."""
     about = [each for each in subject.all_resources.values() if each.type == BUCKET or "Bucket" in each.properties]
@@ -161,7 +161,7 @@ def s3_reads(subject: Subject, reads: set[str]) -> Iterator[Grant]:
             yield Grant(f"Read{_words(type)}", action, _buckets(subject, resource, "/*" if type == "object" else ""))
 
 
-def _buckets(subject: Subject, resource: Resource, rest: str) -> frozenset[str]:
+def _buckets(subject: PolicySubject, resource: Resource, rest: str) -> frozenset[str]:
     """ARNs of the bucket that a resource is or lies in, or of what `rest` names in it."""
     values: list[Value] = values_of(resource, "Bucket")
     own = [resource] if resource.type == BUCKET else [each for each in map(subject.referred, values) if each]
@@ -170,7 +170,7 @@ def _buckets(subject: Subject, resource: Resource, rest: str) -> frozenset[str]:
     return frozenset(f"arn:{subject.partition.id}:s3:::{name}{rest}" for name in names)
 
 
-def lock_grants(subject: Subject) -> Iterator[Grant]:
+def lock_grants(subject: PolicySubject) -> Iterator[Grant]:
     """The lock's object, and its bucket's list, without which S3 tells what is missing as denied."""
     if not subject.lock:
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from ocpprov.checks.iam_policy_statements import Condition, Grant, equals
-from ocpprov.checks.iam_policy_subject import Purpose, Subject, changes, values_of
+from ocpprov.checks.iam_policy_subject import PolicyPurpose, PolicySubject, changes, values_of
 from ocpprov.checks.iam_resource_types import BACK_TO_DEFAULT, MADE, NAMED
 from ocpprov.engine.ownership import PLAN, SHARED
 from ocpprov.engine.resources import Resource
@@ -24,7 +24,7 @@ _CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 
 
-def network_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
+def network_grants(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[Grant]:
     """Everything that is in a region and has tags."""
     for resource, actions in changes(subject, purpose):
         if resource.type == SharedTags.type:
@@ -40,15 +40,15 @@ def network_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
     yield from _tags_at_creation(subject, purpose)
 
 
-def _ours(subject: Subject) -> Condition:
+def _ours(subject: PolicySubject) -> Condition:
     return equals(f"aws:ResourceTag/{PLAN}", subject.name)
 
 
-def _tagged(subject: Subject) -> Condition:
+def _tagged(subject: PolicySubject) -> Condition:
     return equals(f"aws:RequestTag/{PLAN}", subject.name)
 
 
-def _on_network(subject: Subject, resource: Resource, action: str) -> Iterator[Grant]:
+def _on_network(subject: PolicySubject, resource: Resource, action: str) -> Iterator[Grant]:
     """What is made must carry the plan's tag. What it is made in or with, and whatever else is touched, carries it
     already or is named by the plan."""
     if action in MADE:
@@ -64,7 +64,7 @@ def _on_network(subject: Subject, resource: Resource, action: str) -> Iterator[G
         yield Grant("BackToDefault", action, frozenset((subject.arn("ec2", f"{BACK_TO_DEFAULT[action]}/*"),)))
 
 
-def _untagged(subject: Subject, action: str) -> Iterator[Grant]:
+def _untagged(subject: PolicySubject, action: str) -> Iterator[Grant]:
     """Isolated partitions may take no tags when an endpoint is made, and an endpoint has no name that could bind it."""
     for each in (action, "ec2:CreateTags"):
         yield Grant("MakeUntagged", each, frozenset((subject.arn("ec2", f"{MADE[action]}/*"),)))
@@ -74,7 +74,7 @@ def _named(resource: Resource, action: str) -> list[Value]:
     return [value for property in NAMED.get(action, {}) for value in values_of(resource, property)]
 
 
-def _given(subject: Subject, resource: Resource, action: str) -> Iterator[str]:
+def _given(subject: PolicySubject, resource: Resource, action: str) -> Iterator[str]:
     """ARNs of what the plan names by id and doesn't make; of an id that is put together at run time, all of its type.
     A balancer is named by its ARN, a classic one by its name."""
     service = action.partition(":")[0]
@@ -90,7 +90,7 @@ def _given(subject: Subject, resource: Resource, action: str) -> Iterator[str]:
                 yield subject.arn(service, f"{type}/{value}")
 
 
-def _on_balancer(subject: Subject, resource: Resource, action: str) -> Iterator[Grant]:
+def _on_balancer(subject: PolicySubject, resource: Resource, action: str) -> Iterator[Grant]:
     all_ = frozenset((subject.arn("elasticloadbalancing", "*/*"),))
     named = frozenset(_by_name(subject, resource))
     if action in _BALANCERS_MADE:
@@ -105,7 +105,7 @@ def _on_balancer(subject: Subject, resource: Resource, action: str) -> Iterator[
         yield Grant("MakeUntagged", action, named)
 
 
-def _by_name(subject: Subject, resource: Resource) -> Iterator[str]:
+def _by_name(subject: PolicySubject, resource: Resource) -> Iterator[str]:
     """ARNs by the names, where no tag helps: that the action which makes a classic balancer is in a condition of its
     tagging isn't documented, and isolated partitions may take tags only after the creation."""
     name = subject.name_of(resource)
@@ -125,7 +125,7 @@ def _by_name(subject: Subject, resource: Resource) -> Iterator[str]:
                     yield subject.arn("elasticloadbalancing", f"listener/{of}")
 
 
-def _tags_at_creation(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
+def _tags_at_creation(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[Grant]:
     """Tags are put on what is being made; what that was is in the request."""
     made = {action for _, actions in changes(subject, purpose) for action in actions}
     for service, tagging, making in (
@@ -142,7 +142,7 @@ def _tags_at_creation(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
             )
 
 
-def _shared_tags(subject: Subject, resource: Resource, actions: Set[str]) -> Iterator[Grant]:
+def _shared_tags(subject: PolicySubject, resource: Resource, actions: Set[str]) -> Iterator[Grant]:
     """On what is somebody else's only the keys that the plan puts there, so that nobody makes it look like ours. A call
     without any key, which would take all tags away, doesn't fit."""
     keys = [tag["Key"] for tag in values_of(resource, "Tags") if isinstance(tag, Mapping)]

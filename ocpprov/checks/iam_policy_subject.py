@@ -13,7 +13,7 @@ from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import Kind
 
 
-class Purpose(Enum):
+class PolicyPurpose(Enum):
     """What the policy is for. `PLAN` and `VERIFY` read only: the one for plan, outputs, preflight and verify, the other
     for verify alone."""
 
@@ -24,7 +24,7 @@ class Purpose(Enum):
 
 
 @dataclass(frozen=True)
-class Subject:
+class PolicySubject:
     """What the policy is about. `resources` are the plan's by logical id, `kinds` everything that is looked at,
     `account` is empty where the plan names none, `lock` is the lock's URL in S3, or empty. `passing` are resources that
     the plan had while its bootstrap ran, and that an apply takes away. `zone_roles` are the roles (ARNs) to act as
@@ -83,10 +83,10 @@ _DIGITS = "????????"
 _REVISION = "1-000000000000"
 
 
-def changes(subject: Subject, purpose: Purpose) -> Iterator[tuple[Resource, Set[str]]]:
+def changes(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[tuple[Resource, Set[str]]]:
     """Each resource with the actions that a run may need on it, beside what only reads. What goes needs its children
     taken out, and its tags kept right while they go."""
-    if purpose in (Purpose.PLAN, Purpose.VERIFY):
+    if purpose in (PolicyPurpose.PLAN, PolicyPurpose.VERIFY):
         return
     reads = {action for kind in subject.kinds.values() for action in kind.permissions.read}
     for resource in subject.all_resources.values():
@@ -96,7 +96,7 @@ def changes(subject: Subject, purpose: Purpose) -> Iterator[tuple[Resource, Set[
         if resource.logical_id in subject.resources:
             beside = kind.permissions_beside(resource.properties, subject.region)
             found.update(beside.delete)
-            if purpose is Purpose.APPLY:
+            if purpose is PolicyPurpose.APPLY:
                 found |= {*allowed.create, *allowed.update, *beside.create, *beside.update}
         yield resource, found - reads
 

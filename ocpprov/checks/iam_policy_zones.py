@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.checks.iam_policy_statements import Condition, Grant
-from ocpprov.checks.iam_policy_subject import Purpose, Subject, changes, values_of
+from ocpprov.checks.iam_policy_subject import PolicyPurpose, PolicySubject, changes, values_of
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
@@ -25,7 +25,7 @@ _NAMES: Final = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
 _PLAIN: Final = re.compile(r"[a-z0-9_.-]")
 
 
-def zone_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
+def zone_grants(subject: PolicySubject, purpose: PolicyPurpose) -> Iterator[Grant]:
     """Zones and records. Zones of other accounts are read and written as their roles."""
     for role in sorted(set(subject.zone_roles.values())):
         yield Grant("TakeZoneRole", "sts:AssumeRole", frozenset((role,)))
@@ -45,7 +45,7 @@ def zone_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
         yield Grant("ChangeRecords", _RECORDS, frozenset((arn,)), condition)
 
 
-def _condition(subject: Subject, resource: Resource, action: str) -> Condition:
+def _condition(subject: PolicySubject, resource: Resource, action: str) -> Condition:
     """The VPCs that an action is bound to. An endpoint associates its own with a zone of AWS's, for the service's
     names."""
     if resource.type == _ENDPOINT:
@@ -55,7 +55,7 @@ def _condition(subject: Subject, resource: Resource, action: str) -> Condition:
     return _vpcs(subject) if action in _ASSOCIATIONS else ()
 
 
-def _vpcs(subject: Subject) -> Condition:
+def _vpcs(subject: PolicySubject) -> Condition:
     """The VPCs that the plan names, where it names all that see its zones."""
     vpcs = [vpc for one in subject.all_resources.values() if one.type == _ZONE for vpc in values_of(one, "VPCs")]
     texts = {
@@ -68,7 +68,7 @@ def _vpcs(subject: Subject) -> Condition:
     return (("ForAllValues:StringEquals", "route53:VPCs", tuple(sorted(texts))),)
 
 
-def _records(subject: Subject, record: Resource) -> Iterator[tuple[str, Sequence[str]]]:
+def _records(subject: PolicySubject, record: Resource) -> Iterator[tuple[str, Sequence[str]]]:
     """The zone's ARN and the names: in a zone of the plan's own every name that it can have, in somebody else's those
     that the plan gives."""
     for value in values_of(record, "HostedZoneId"):

@@ -22,7 +22,7 @@ _AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True)
-class Question:
+class PermissionQuestion:
     """Whether some actions are allowed on some resources, in the context of some condition keys, each with its value
     or, where a request may have several, all of them."""
 
@@ -50,7 +50,7 @@ class Question:
         )
 
 
-def questions(document: Mapping[str, Any], account: str) -> list[Question]:
+def questions(document: Mapping[str, Any], account: str) -> list[PermissionQuestion]:
     """What to ask so that every action of a policy is asked about, with the resources and conditions that it is going
     to be used with."""
     found: dict[tuple[tuple[str, ...], _Context], list[str]] = defaultdict(list)
@@ -64,7 +64,7 @@ def questions(document: Mapping[str, Any], account: str) -> list[Question]:
             about = tuple(example for each in patterns for example in _examples(each, types, account))
             found[about, context].append(action)
     return [
-        Question(tuple(actions[start : start + _AT_ONCE]), resources, context)
+        PermissionQuestion(tuple(actions[start : start + _AT_ONCE]), resources, context)
         for (resources, context), actions in found.items()
         for start in range(0, len(actions), _AT_ONCE)
     ]

@@ -26,7 +26,7 @@ _SUBNET: Final = "AWS::EC2::Subnet"
 
 
 @dataclass(frozen=True)
-class Fault:
+class Defect:
     """One thing that isn't as the row wants it, or isn't known, and what mends that: in words, and as commands."""
 
     detail: str
@@ -79,11 +79,11 @@ def _is_about(action: Action, purpose: Purpose) -> bool:
     return bool(action.changes) and {change.property for change in action.changes} <= set(purpose.of)
 
 
-def drift_faults(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[Fault]:
+def drift_faults(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[Defect]:
     """What isn't there or is otherwise, and nothing else does it. `apply` brings it back."""
     for action in drift:
         if action.resource not in otherwise:
-            yield Fault(_in_words(action), apply)
+            yield Defect(_in_words(action), apply)
 
 
 def drift_notes(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[str]:
@@ -95,21 +95,23 @@ def drift_notes(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply
         yield f"and {len(found) - MOST} more for which something else serves"
 
 
-def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose], mended: Mapping[Obstacle, str]) -> Iterator[Fault]:
+def unmet(
+    resources: Sequence[str], purposes: Mapping[str, Purpose], mended: Mapping[Obstacle, str]
+) -> Iterator[Defect]:
     """What is in the way of resources that are as they should be: once, with all that doesn't serve for it. `mended`
     has the command that does away with what apply mends."""
-    useless: dict[Fault, list[str]] = {}
+    useless: dict[Defect, list[str]] = {}
     for id in resources:
         if id in purposes and not purposes[id].of:
             for obstacle in purposes[id].verdict.obstacles[:1]:
-                by_hand = Fault(stopped_by(obstacle), opening(obstacle), tuple(purposes[id].commands))
-                by_apply = Fault(stopped_by(obstacle), mended[obstacle]) if obstacle in mended else None
+                by_hand = Defect(stopped_by(obstacle), opening(obstacle), tuple(purposes[id].commands))
+                by_apply = Defect(stopped_by(obstacle), mended[obstacle]) if obstacle in mended else None
                 useless.setdefault(by_apply or by_hand, []).append(id)
     for fault, ids in useless.items():
         yield replace(fault, detail=f"{fault.detail}: stops what {_some(ids)} should let through")
 
 
-def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
+def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Defect]:
     """What couldn't be read of what may be in the way of them: each reason once."""
     open: dict[Problem, dict[str, list[str]]] = {}
     for id in resources:
@@ -122,7 +124,7 @@ def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Itera
         serve = "serves" if len(by_id) == 1 else "serve"
         told = f": {why.detail}" if why.detail else ""
         detail = f"whether {_some(list(by_id))} {serve} isn't known: {_some(missing)} couldn't be read{told}"
-        yield Fault(detail, why.remedy)
+        yield Defect(detail, why.remedy)
 
 
 def _some(ids: Sequence[str]) -> str:

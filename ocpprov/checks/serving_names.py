@@ -14,7 +14,7 @@ from ocpprov.checks.result import Check, failed, passed, unknown, warned
 INSIDE: Final = "only the VPC's resolver knows it, and what forwards to that"
 
 
-class Scope(Enum):
+class DnsView(Enum):
     """Who resolves a name: the world, or whoever asks in the VPC (or another DNS that nobody sees from here)."""
 
     PUBLIC = "public"
@@ -30,7 +30,7 @@ class ClusterName:
     id: str
     name: str
     targets: Sequence[str]
-    scope: Scope
+    scope: DnsView
     remedy: str
     asked: str = ""
 
@@ -47,7 +47,7 @@ def names_to_ask(names: Sequence[ClusterName]) -> set[str]:
 def is_inside(names: Sequence[ClusterName], answers: Mapping[str, Lookup]) -> bool:
     """Whether this host sees the cluster's own DNS: a private name resolves. Then another one that doesn't is
     missing."""
-    return any(each.scope is Scope.PRIVATE and answers[each.looked_up].addresses for each in names)
+    return any(each.scope is DnsView.PRIVATE and answers[each.looked_up].addresses for each in names)
 
 
 def name_checks(names: Sequence[ClusterName], answers: Mapping[str, Lookup]) -> Iterator[Check]:
@@ -62,9 +62,9 @@ def _name(name: ClusterName, answers: Mapping[str, Lookup], *, inside: bool) -> 
     if answer.trouble:
         return unknown(id, f"{name.name}: DNS can't be asked: {answer.trouble}", "ask where there is a resolver")
     if not answer.addresses:
-        if name.scope is Scope.PRIVATE and not inside:
+        if name.scope is DnsView.PRIVATE and not inside:
             return unknown(id, f"{name.name} doesn't resolve from here: {INSIDE}", "ask from a host in the VPC")
-        if name.scope is Scope.PUBLIC and not any(answers[target].addresses for target in name.targets):
+        if name.scope is DnsView.PUBLIC and not any(answers[target].addresses for target in name.targets):
             detail = f"{name.name} doesn't resolve from here, and neither does {' or '.join(name.targets)}"
             return unknown(id, detail, "ask where the world's names resolve")
         return failed(id, f"{name.name} doesn't resolve", name.remedy)

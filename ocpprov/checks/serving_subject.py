@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.checks.serving import ApiBalancer, Part
-from ocpprov.checks.serving_names import ClusterName, Scope
+from ocpprov.checks.serving_names import ClusterName, DnsView
 from ocpprov.checks.target_health import TargetGroup, api_target_groups
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.openshift import classic, load_balancers
@@ -38,7 +38,7 @@ _APPLY: Final = "apply the plan, which makes the record"
 
 
 @dataclass(frozen=True)
-class Zone:
+class PublicZone:
     """The public zone of the base domain: `name_servers` of None have to be asked for."""
 
     id: str
@@ -47,7 +47,7 @@ class Zone:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ServingSubject:
     """What has to serve. `section` is the plan's with the machines that were found in it, None without one; `router` is
     None where the plan has no cluster yet."""
 
@@ -58,7 +58,7 @@ class Subject:
     control_plane: Sequence[Machine] = ()
     bootstrap: Machine | None = None
     router: RouterNeeded | None = None
-    zone: Zone | None = None
+    zone: PublicZone | None = None
     waits_for_apps_record: bool = False
 
     @property
@@ -77,7 +77,7 @@ class Subject:
         return list(_names(self, router_name)) if self.has_cluster else []
 
 
-def subject_of(plan: Plan, facts: Facts, wanted: Mapping[str, Resource], current: Mapping[str, Live]) -> Subject:
+def subject_of(plan: Plan, facts: Facts, wanted: Mapping[str, Resource], current: Mapping[str, Live]) -> ServingSubject:
     """What of a plan has to serve: `wanted` are its resources by logical id, `current` what AWS has of them."""
     # Not in the plan's order: what waits for what is nothing to a reader.
     parts = [
@@ -86,12 +86,12 @@ def subject_of(plan: Plan, facts: Facts, wanted: Mapping[str, Resource], current
         for name in sorted(id for id, resource in wanted.items() if resource.type == type)
     ]
     if plan.openshift is None:
-        return Subject(parts)
+        return ServingSubject(parts)
     section = with_found_machines(plan.openshift, facts.machines)
     if not section.infra_id:
-        return Subject(parts, section)
+        return ServingSubject(parts, section)
     named = "" if section.apps_record in ("auto", "none") else section.apps_record
-    return Subject(
+    return ServingSubject(
         parts,
         section,
         list(api_target_groups(current)),
@@ -113,38 +113,40 @@ def _balancers(current: Mapping[str, Live]) -> Iterator[ApiBalancer]:
             yield ApiBalancer(name, dns_name, internal if is_internal else external, internal=is_internal)
 
 
-def _zone(section: OpenShift, facts: Facts, current: Mapping[str, Live]) -> Zone | None:
+def _zone(section: OpenShift, facts: Facts, current: Mapping[str, Live]) -> PublicZone | None:
     if section.publish != "External" or section.public_zone == "none":
         return None
     if section.public_zone != "create":
-        return Zone(facts.public_zone or section.public_zone, section.base_domain)
+        return PublicZone(facts.public_zone or section.public_zone, section.base_domain)
     made = current.get(PUBLIC_ZONE)
     if made is None:
         return None
     servers = made.attributes.get("NameServers")
-    return Zone(made.id, section.base_domain, [str(each) for each in servers] if isinstance(servers, list) else None)
+    return PublicZone(
+        made.id, section.base_domain, [str(each) for each in servers] if isinstance(servers, list) else None
+    )
 
 
-def _names(subject: Subject, router_name: str) -> Iterator[ClusterName]:
+def _names(subject: ServingSubject, router_name: str) -> Iterator[ClusterName]:
     section = subject.section
     if section is None:
         return
     domain, external = section.cluster_domain, section.publish == "External"
     internal = [each.dns_name for each in subject.balancers if each.internal]
     everywhere = [each.dns_name for each in subject.balancers if external or each.internal]
-    world = Scope.PUBLIC if external else Scope.PRIVATE
+    world = DnsView.PUBLIC if external else DnsView.PRIVATE
     inside = "make the records of output PrivateRecordsByHand" if section.hosted_zone == "none" else _APPLY
     outside = "make the records of output PublicRecordsByHand" if section.public_zone == "none" else _APPLY
     if everywhere:
         yield ClusterName("api", f"api.{domain}", everywhere, world, outside if external else inside)
     if internal:
-        yield ClusterName("api-int", f"api-int.{domain}", internal, Scope.PRIVATE, inside)
+        yield ClusterName("api-int", f"api-int.{domain}", internal, DnsView.PRIVATE, inside)
     if router_name:
         remedy = _apps_remedy(subject, outside if external else inside)
         yield ClusterName("apps", f"*.apps.{domain}", [router_name], world, remedy, f"{_CONSOLE}.{domain}")
 
 
-def _apps_remedy(subject: Subject, by_hand: str) -> str:
+def _apps_remedy(subject: ServingSubject, by_hand: str) -> str:
     section = subject.section
     if subject.waits_for_apps_record:
         return _APPLY

@@ -19,7 +19,7 @@ known from here: two minutes, which a look-up or a throttled call may be in trou
 
 
 @dataclass(frozen=True)
-class Goal:
+class ServingGoal:
     """What is waited for, by the ids of checks. Of each of `groups` (a name, and ids) one has to be well, of `all` each
     one. Of what `helps` none may fail, and what can't be found out of it doesn't count. `lacking` are checks that
     failed before any of it counts."""
@@ -30,7 +30,7 @@ class Goal:
     lacking: Sequence[Check] = ()
 
 
-class Verdict(Enum):
+class GoalState(Enum):
     """How far it is: `UNKNOWN` is when nothing is missing that could be found out from here."""
 
     THERE = "there"
@@ -49,9 +49,9 @@ class Streaks:
         """After one more look. What fails once begins anew."""
         return Streaks({check.id: self.good.get(check.id, 0) + 1 for check in checks if _is_well(check)}, self.unknown)
 
-    def judged(self, verdict: Verdict) -> Streaks:
+    def judged(self, verdict: GoalState) -> Streaks:
         """With what was made of the look."""
-        return Streaks(self.good, self.unknown + 1 if verdict is Verdict.UNKNOWN else 0)
+        return Streaks(self.good, self.unknown + 1 if verdict is GoalState.UNKNOWN else 0)
 
     @property
     def given_up(self) -> bool:
@@ -71,13 +71,13 @@ class Standing:
     unknown: Sequence[str] = ()
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> GoalState:
         if self.missing:
-            return Verdict.MISSING
-        return Verdict.UNKNOWN if self.unknown else Verdict.THERE
+            return GoalState.MISSING
+        return GoalState.UNKNOWN if self.unknown else GoalState.THERE
 
 
-def standing(goal: Goal, checks: Sequence[Check], streaks: Streaks) -> Standing:
+def standing(goal: ServingGoal, checks: Sequence[Check], streaks: Streaks) -> Standing:
     """How the goal stands after a look; `streaks` have that one, too."""
     by_id = {check.id: check for check in checks}
     missing = [f"{check.detail}: {check.remedy}" for check in goal.lacking]
@@ -116,7 +116,7 @@ def _is_open(check: Check) -> bool:
     return check.status is Status.UNKNOWN
 
 
-def concerned(goal: Goal, checks: Sequence[Check]) -> Iterator[Check]:
+def concerned(goal: ServingGoal, checks: Sequence[Check]) -> Iterator[Check]:
     """The checks that the goal is about."""
     ids = {*goal.all, *goal.helps, *(id for group in goal.groups.values() for id in group)}
     yield from goal.lacking

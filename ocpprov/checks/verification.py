@@ -11,7 +11,7 @@ from ocpprov.checks.harm_by_others import Harm
 from ocpprov.checks.mended_by_apply import mended_by_apply
 from ocpprov.checks.requirement_drift import (
     MOST,
-    Fault,
+    Defect,
     drift_faults,
     drift_notes,
     drift_of,
@@ -152,15 +152,15 @@ def _unasked(row: str, has_resources: bool, unread: Mapping[Fact, Problem]) -> l
     return [replace(unread[fact], detail=f"{fact.value} can't be read: {unread[fact].detail}") for fact in found]
 
 
-def _told(problem: Problem) -> Fault:
-    return Fault(problem.detail, problem.remedy)
+def _told(problem: Problem) -> Defect:
+    return Defect(problem.detail, problem.remedy)
 
 
 def row_result(
     row: str,
     evidence: Sequence[str],
-    faults: Sequence[Fault],
-    unknown: Sequence[Fault],
+    faults: Sequence[Defect],
+    unknown: Sequence[Defect],
     flows: Sequence[MatrixRow],
     makes_it: str,
     notes: Sequence[str] = (),
@@ -174,7 +174,7 @@ def row_result(
     return RowResult(row, RowStatus.PASS, evidence, "; ".join([*_arriving(flows), *notes]))
 
 
-def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequence[Fault]) -> RowResult:
+def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequence[Defect]) -> RowResult:
     more = f"; and {len(why) - MOST} more" if len(why) > MOST else ""
     detail = "; ".join(each.detail for each in why[:MOST]) + more
     remedy = "; ".join(dict.fromkeys(each.remedy for each in why[:MOST]))
@@ -189,13 +189,13 @@ def _unresolved(row: str, terrain: Terrain | None) -> Iterator[str]:
             yield f"not judged: {server}, whose address isn't known here"
 
 
-def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
+def _left_out(logical_ids: Sequence[str]) -> Iterator[Defect]:
     if logical_ids:
         remedy = "`ocpprov verify` without --without, by somebody who may read it"
-        yield Fault(f"left out by --without: {', '.join(logical_ids)}", remedy)
+        yield Defect(f"left out by --without: {', '.join(logical_ids)}", remedy)
 
 
-def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
+def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Defect]:
     """What is in the way, once, with the flows that it stops; and what arrives and must not."""
     stopped: dict[str, list[MatrixRow]] = {}
     for flow in (each for each in flows if each.answer is Answer.NO):
@@ -203,7 +203,7 @@ def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
             by = ", ".join(flow.by)
             aside = f" by {by}" if by else ""
             detail = f"{flow.traffic} gets from {flow.source} to {flow.target}{aside}, and must not"
-            yield Fault(detail, f"take away {by or f'what lets {flow.traffic} in at {flow.target}'}")
+            yield Defect(detail, f"take away {by or f'what lets {flow.traffic} in at {flow.target}'}")
         for obstacle in flow.verdict.obstacles[:1]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():
@@ -211,18 +211,18 @@ def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
         yield _fault(f"{detail}: stops {named(same)}{f', in {where}' if where else ''}", same[0])
 
 
-def _fault(detail: str, flow: MatrixRow) -> Fault:
+def _fault(detail: str, flow: MatrixRow) -> Defect:
     """With the commands for what else stops the flow: an answer needs its way as much as the request."""
     obstacles = flow.verdict.obstacles
     if by_apply := flow.mended.get(obstacles[0]):
-        return Fault(detail, by_apply)
+        return Defect(detail, by_apply)
     if flow.lacks:
-        return Fault(f"{detail}, as {flow.lacks.lacking}", flow.lacks.remedy)
+        return Defect(f"{detail}, as {flow.lacks.lacking}", flow.lacks.remedy)
     lines = [line for each in obstacles[:MOST] if each not in flow.mended for line in flow.commands.get(each, ())]
-    return Fault(detail, opening(obstacles[0]), tuple(lines))
+    return Defect(detail, opening(obstacles[0]), tuple(lines))
 
 
-def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
+def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Defect]:
     """What nobody knows, once, with the resources that it is about."""
     by_reason: dict[Problem, list[str]] = {}
     for id in resources:
@@ -230,13 +230,13 @@ def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
             by_reason.setdefault(reason, []).append(id)
     for reason, ids in by_reason.items():
         more = f" and {len(ids) - MOST} more" if len(ids) > MOST else ""
-        yield Fault(f"{', '.join(ids[:MOST])}{more} can't be known: {reason.detail}", reason.remedy)
+        yield Defect(f"{', '.join(ids[:MOST])}{more} can't be known: {reason.detail}", reason.remedy)
 
 
-def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
+def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Defect]:
     for id in resources:
         if id not in seen.unread_resources and (names := seen.unsaid.get(id)):
-            yield Fault(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
+            yield Defect(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
 
 
 def _arriving(flows: Sequence[MatrixRow]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from ocpprov.cli.fleet_options import TLS_OPTIONS, GivenScheduler, guard_certificates, scheduler_in
 from ocpprov.cli.options import AT_ONCE, AWS_OPTIONS, JSON, LOCK_TIMEOUT, PLAIN, VIEW_OPTIONS, YES, Given
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import Verb
+from ocpprov.commands.command_group import VerbCommand
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.problem import Problem
 
@@ -53,7 +53,7 @@ def run_on_workers(given: GivenScheduler, folder: Path, act: str, *, chosen: boo
     run_command(given, lambda: speaking(given, work), streams=True)
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--do",

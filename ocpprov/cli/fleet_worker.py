@@ -9,14 +9,14 @@ import click
 from ocpprov.cli.fleet_options import TLS_OPTIONS, GivenScheduler, scheduler_in
 from ocpprov.cli.options import AWS_OPTIONS
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import Verb
+from ocpprov.commands.command_group import VerbCommand
 
 if TYPE_CHECKING:
     from ocpprov.commands.exit_codes import ExitCode
     from ocpprov.commands.terminal import Terminal
 
 
-@click.command("fleet-worker", cls=Verb)
+@click.command("fleet-worker", cls=VerbCommand)
 @click.option("--scheduler", required=True, metavar="URL", help="Dask's scheduler: tls://host:8786.")
 @TLS_OPTIONS
 @click.option("--region", "regions", required=True, multiple=True, help="A region that it reaches; repeatable.")

@@ -12,7 +12,7 @@ import click
 
 from ocpprov.cli.options import AWS_OPTIONS, JSON, Given
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import PlanPath, Verb
+from ocpprov.commands.command_group import PlanPath, VerbCommand
 from ocpprov.commands.init_flags import InitFlags
 
 _PATH: Final = click.Path(path_type=Path)
@@ -54,7 +54,7 @@ def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @click.argument("file", type=PlanPath(path_type=Path), required=False)
 @_flags
 @AWS_OPTIONS

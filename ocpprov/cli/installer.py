@@ -9,10 +9,10 @@ import click
 
 from ocpprov.cli.options import AWS_OPTIONS, OPTIONAL_PLAN, PLAN_OPTIONS, YES, Given, without
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import Verb
+from ocpprov.commands.command_group import VerbCommand
 
 
-@click.command("install-config", cls=Verb)
+@click.command("install-config", cls=VerbCommand)
 @OPTIONAL_PLAN
 @click.option("--file", type=click.Path(path_type=Path), help="The install-config.yaml; else the one that PLAN names.")
 @PLAN_OPTIONS
@@ -33,7 +33,7 @@ def install_config(file: Path | None, **given: Unpack[Given]) -> None:
     run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal, file)))
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @OPTIONAL_PLAN
 @click.option("--compact", is_flag=True, help="The cluster has no workers: its control plane runs everything.")

@@ -9,10 +9,10 @@ import click
 
 from ocpprov.cli.options import CONCURRENCY, JSON, PLAN, PLAN_OPTIONS, VIEW_OPTIONS, Given, without
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import Verb
+from ocpprov.commands.command_group import VerbCommand
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @PLAN
 @PLAN_OPTIONS
 @without("nothing is rehearsed of them")

@@ -11,7 +11,7 @@ import click
 
 from ocpprov.cli.options import AWS_OPTIONS, JSON, OPTIONAL_PLAN, PLAIN, PLAN_OPTIONS, Given, without
 from ocpprov.cli.running import options_of, run_command, speaking
-from ocpprov.commands.command_group import Verb
+from ocpprov.commands.command_group import VerbCommand
 
 _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -30,7 +30,7 @@ class Duration(click.ParamType[float]):
         return float(int(match[1]) * _UNITS[match[2]])
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @OPTIONAL_PLAN
 @PLAN_OPTIONS
 @without("their names and zones can't be judged then")
@@ -49,7 +49,7 @@ def status(**given: Unpack[Given]) -> None:
     run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @OPTIONAL_PLAN
 @PLAN_OPTIONS
 @without("its rows can't be judged then")
@@ -83,7 +83,7 @@ def verify(junit: Path | None, page: Path | None, vpc: str | None, **given: Unpa
     )
 
 
-@click.command(cls=Verb)
+@click.command(cls=VerbCommand)
 @click.argument("target", metavar="api|bootstrap|ingress", type=click.Choice(["api", "bootstrap", "ingress"]))
 @OPTIONAL_PLAN
 @PLAN_OPTIONS
@@ -103,10 +103,10 @@ def wait(target: str, timeout: float, **given: Unpack[Given]) -> None:
 
     Without PLAN it is the file that was last applied from this folder.
     """
-    from ocpprov.commands.wait import Target
+    from ocpprov.commands.wait import Milestone
     from ocpprov.commands.wait import wait as command
 
     run_command(
         given,
-        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, Target(target), timeout)),
+        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, Milestone(target), timeout)),
     )

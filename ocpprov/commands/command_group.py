@@ -35,7 +35,7 @@ _STREAMING: Final = ("apply", "destroy", "fleet")
 """Verbs whose `--json` gives events."""
 
 
-class Verb(click.Command):
+class VerbCommand(click.Command):
     """A command whose help ends with examples and exit codes, and that takes no option without a value: `--vpc "$VPC"`
     of a shell that has no such variable isn't the same as no --vpc."""
 
@@ -82,7 +82,7 @@ class CommandGroup(click.Group):
     """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
     the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
 
-    command_class = Verb
+    command_class = VerbCommand
     group_class = type
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -266,7 +266,7 @@ def connection_of(
 
 
 @dataclass(frozen=True)
-class Found:
+class FirstAnswers:
     """What came of asking AWS first: the account that the clients lead to, the target without needless services that
     can't be reached, and first pages of what is read next."""
 
@@ -311,7 +311,7 @@ def signed_clients(
     return bundle
 
 
-def found_by(bundle: ClientBundle, target: RunTarget) -> Found:
+def found_by(bundle: ClientBundle, target: RunTarget) -> FirstAnswers:
     """What comes of asking each of the target's services. Raises Refused."""
     with _refusing(bundle):
         lookups = _lookups(bundle, target)
@@ -325,7 +325,7 @@ def found_by(bundle: ClientBundle, target: RunTarget) -> Found:
         told = reached.answers.get(IDENTITY)
         identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
     target = replace(target, scope=target.scope.beyond(needless))
-    return Found(target, identity.account, FirstPages(reached.answers))
+    return FirstAnswers(target, identity.account, FirstPages(reached.answers))
 
 
 @contextmanager

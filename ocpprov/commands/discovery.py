@@ -19,7 +19,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.reads import Read, read
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
-from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed, placeholder_facts
+from ocpprov.openshift.expand import Facts, GivenBalancer, RouterNeeded, facts_needed, placeholder_facts
 from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.openshift.shared_network import shared_network_problems
@@ -187,12 +187,12 @@ def _public_zone(domain: str, plan: Plan, reader: DiscoveryReader) -> str:
     )
 
 
-def _router(needed: RouterNeeded, reader: DiscoveryReader) -> Balancer | None:
+def _router(needed: RouterNeeded, reader: DiscoveryReader) -> GivenBalancer | None:
     """The load balancer of the cluster's router. One that the plan names may be outside of this account."""
     found = find_router(needed, reader)
     if found:
         return found.balancer
-    return Balancer(needed.dns_name) if needed.dns_name else None
+    return GivenBalancer(needed.dns_name) if needed.dns_name else None
 
 
 def _instances(addresses: Sequence[str], vpc_id: str, reader: DiscoveryReader) -> dict[str, str]:

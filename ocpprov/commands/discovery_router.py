@@ -12,7 +12,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS
 from ocpprov.kinds.reads import read
-from ocpprov.openshift.aws_facts import ROUTER_SERVICE, Balancer, RouterNeeded
+from ocpprov.openshift.aws_facts import ROUTER_SERVICE, GivenBalancer, RouterNeeded
 
 _TAGS_AT_ONCE: Final = 20
 """Elastic Load Balancing tells the tags of at most so many load balancers in one call."""
@@ -22,7 +22,7 @@ _TAGS_AT_ONCE: Final = 20
 class RouterBalancer:
     """A load balancer in AWS: `state` in AWS's words, empty for a classic one, whose `name` is its id in calls."""
 
-    balancer: Balancer
+    balancer: GivenBalancer
     state: str = ""
     name: str = ""
 
@@ -76,12 +76,12 @@ def _router_among(needed: RouterNeeded, reader: DiscoveryReader) -> tuple[Router
 
 def _network(item: Mapping[str, Any]) -> RouterBalancer:
     return RouterBalancer(
-        Balancer(item["DNSName"], item.get("CanonicalHostedZoneId", "")), item.get("State", {}).get("Code", "")
+        GivenBalancer(item["DNSName"], item.get("CanonicalHostedZoneId", "")), item.get("State", {}).get("Code", "")
     )
 
 
 def _classic(item: Mapping[str, Any]) -> RouterBalancer:
-    balancer = Balancer(item["DNSName"], item.get("CanonicalHostedZoneNameID", ""))
+    balancer = GivenBalancer(item["DNSName"], item.get("CanonicalHostedZoneNameID", ""))
     return RouterBalancer(balancer, name=item["LoadBalancerName"])
 
 

@@ -16,7 +16,7 @@ from ocpprov.commands.connection import (
     ClientBundle,
     Connection,
     Connector,
-    Found,
+    FirstAnswers,
     OnRetry,
     RunTarget,
     connect,
@@ -61,7 +61,7 @@ class _Begun:
     target: RunTarget
     options: Options
     bundle: ClientBundle
-    found: Future[Found]
+    found: Future[FirstAnswers]
 
     @contextmanager
     def connect(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.checks.iam_policy import Subject, stack_policy
+from ocpprov.checks.iam_policy import PolicySubject, stack_policy
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import graph_of
@@ -79,7 +79,7 @@ def hand_over(
     kinds = {type: KINDS[type] for type in left_out.types}
     # Some types stand for several, which the graph has.
     spread = {**left_out.resources, **graph_of(left_out.resources).resources}
-    allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
+    allowed = stack_policy(PolicySubject(plan.name, plan.region, owner.account, spread, kinds), stack)
     try:
         made = handover(left_out.resources, current, owner, KINDS, plan.secrets)
     except LookupError as error:

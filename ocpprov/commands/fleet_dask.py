@@ -16,7 +16,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_tally import Tally
 from ocpprov.commands.fleet_task import (
     MemberTask,
-    Reach,
+    ReachedRegion,
     Word,
     WordKind,
     event_in,
@@ -45,7 +45,7 @@ class WorkerSeen:
     """A worker that is there: its name, of which there is one for ever, and what it says that it reaches."""
 
     name: str
-    reaches: frozenset[Reach]
+    reaches: frozenset[ReachedRegion]
 
 
 class Cluster(Protocol):
@@ -243,12 +243,12 @@ def _guard(request: FleetRequest) -> None:
         raise Refused(Problem("--scheduler", detail, "look with --do plan, then give --yes"))
 
 
-def reach_of(member: FleetMember, workers: Sequence[WorkerSeen]) -> Reach | str:
+def reach_of(member: FleetMember, workers: Sequence[WorkerSeen]) -> ReachedRegion | str:
     """Where a plan goes; or, in words, why it can't be sent anywhere. A plan that says no account goes to the one that
     workers reach in its region, if that is one."""
     there = {reach for worker in workers for reach in worker.reaches if reach.region == member.region}
     if member.account:
-        wanted = Reach(member.account, member.region)
+        wanted = ReachedRegion(member.account, member.region)
         return wanted if wanted in there else f"no worker reaches {wanted}"
     if len(there) == 1:
         return there.pop()
@@ -258,7 +258,7 @@ def reach_of(member: FleetMember, workers: Sequence[WorkerSeen]) -> Reach | str:
     return f"workers reach {member.region} in several accounts ({accounts}), and the plan doesn't say accountID"
 
 
-def task_of(member: FleetMember, request: FleetRequest, reach: Reach, attempt: str, stop: str) -> MemberTask:
+def task_of(member: FleetMember, request: FleetRequest, reach: ReachedRegion, attempt: str, stop: str) -> MemberTask:
     """What is sent for a member: the text of its plan, and of the options what isn't about a host. Raises Refused."""
     try:
         text = read_file(member.path, MOST_BYTES).decode()

@@ -22,7 +22,7 @@ _LABEL: Final = re.compile(r"aws:([0-9]{12}):([a-z0-9-]+)")
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReachedRegion:
     """An account and a region that a worker says it reaches."""
 
     account: str
@@ -37,9 +37,9 @@ class Reach:
         return f"account {self.account} in {self.region}"
 
 
-def reaches_of(labels: Iterable[str]) -> frozenset[Reach]:
+def reaches_of(labels: Iterable[str]) -> frozenset[ReachedRegion]:
     """What a worker reaches, by the names of its resources; others mean nothing here."""
-    return frozenset(Reach(found[1], found[2]) for found in map(_LABEL.fullmatch, labels) if found)
+    return frozenset(ReachedRegion(found[1], found[2]) for found in map(_LABEL.fullmatch, labels) if found)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class MemberTask:
     attempt: str
     stop: str
     plan: str
-    reach: Reach
+    reach: ReachedRegion
     verb: str
     text: str = field(repr=False)
     arguments: Sequence[str] = field(default=(), repr=False)

@@ -14,7 +14,7 @@ from ocpprov.commands.connection import CallLog, Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_child import Child, Children
 from ocpprov.commands.fleet_scheduler import Scheduler
-from ocpprov.commands.fleet_task import MemberTask, Reach, end_document
+from ocpprov.commands.fleet_task import MemberTask, ReachedRegion, end_document
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
@@ -32,7 +32,7 @@ class Station:
     a plan."""
 
     host: str
-    reaches: Sequence[Reach]
+    reaches: Sequence[ReachedRegion]
     at_once: int
     folder: Path
     profile: str = ""
@@ -130,7 +130,7 @@ def fleet_worker(
 
 def checked_reaches(
     request: WorkerRequest, options: Options, terminal: Terminal, connector: Connector
-) -> Iterator[Reach]:
+) -> Iterator[ReachedRegion]:
     """What it reaches, each region looked at: who the credentials belong to, and whether the services answer. An
     account besides that one is believed, and said: a plan gets there by a role that it names. Raises Refused."""
     for region in request.regions:
@@ -145,4 +145,4 @@ def checked_reaches(
         for account in dict.fromkeys([own, *request.accounts]):
             if account != own:
                 terminal.say(f"not looked at: account {account} in {region}, which plans reach by a role of their own")
-            yield Reach(account, region)
+            yield ReachedRegion(account, region)

@@ -14,7 +14,7 @@ from ocpprov.openshift.expand import facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.report.graph_text import dot, graph_document, mermaid
 from ocpprov.report.picture import svg_document
-from ocpprov.report.things import Folded, fold, planned_things
+from ocpprov.report.things import FoldedThings, fold, planned_things
 from ocpprov.report.topology import topology
 
 GraphFormat = Literal["mermaid", "dot", "json", "svg"]
@@ -25,7 +25,7 @@ def graph(options: Options, terminal: Terminal, wanted: GraphFormat) -> ExitCode
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     things = planned_things(graph_of(all_resources(plan, placeholder_facts(plan))), {}, plan.secrets)
-    folded = Folded(things, {}) if options.verbose else fold(things, KINDS)
+    folded = FoldedThings(things, {}) if options.verbose else fold(things, KINDS)
     match wanted:
         case "mermaid":
             terminal.documents(mermaid(folded, KINDS))

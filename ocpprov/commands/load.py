@@ -19,7 +19,7 @@ from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.subnet_addresses import crowded_subnets
 from ocpprov.plan.loading import Inputs, load, load_file
-from ocpprov.plan.model import LedgerEntries, Output, Plan
+from ocpprov.plan.model import Output, Plan, RememberedFiles
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
 from ocpprov.runs.saved_plan_file import is_saved_plan
@@ -46,7 +46,7 @@ def load_plan(
         remedy = f"`{command_line('ocpprov', 'apply', file_word(options.plan))}` does what is in it; name the plan file"
         raise Refused(Problem(str(options.plan), "is a saved plan", remedy))
 
-    def remembered(name: str) -> LedgerEntries:
+    def remembered(name: str) -> RememberedFiles:
         kept = kept_by_apply(options.directory, name)
         return replace(kept, infra_id=known.infra_id) if known else kept
 
@@ -79,17 +79,17 @@ def check_plan(content: bytes, file: Path, directory: Path) -> Plan:
     return load(content, str(file), inputs)
 
 
-def kept_by_apply(directory: Path, name: str) -> LedgerEntries:
+def kept_by_apply(directory: Path, name: str) -> RememberedFiles:
     """What the last apply of the plan from this folder has kept of the installer's files."""
     if not re.fullmatch(NAME_PATTERN, name):
-        return LedgerEntries()
+        return RememberedFiles()
     folder = run_folder(directory, name)
     content = folder.read(folder.last_plan)
     files = content.get("files") if isinstance(content, Mapping) else None
     if not isinstance(files, Mapping):
-        return LedgerEntries()
+        return RememberedFiles()
     infra_id, config = files.get("infraID"), files.get("installConfig")
-    return LedgerEntries(
+    return RememberedFiles(
         infra_id if isinstance(infra_id, str) else "",
         config if isinstance(config, Mapping) else {},
     )

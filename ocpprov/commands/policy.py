@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
+from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, PolicyPurpose, PolicySubject, parts, size_of
 from ocpprov.checks.iam_policy import policy as policy_for
 from ocpprov.checks.iam_policy_openshift import MINT, ClusterPurpose, cluster_policy
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -63,13 +63,13 @@ def _whole(plan: Plan, options: Options, purpose: str) -> dict[str, Any]:
     """The whole document. Raises Refused for a plan without a cluster where it is about one."""
     of_cluster = {each.value: each for each in ClusterPurpose}.get(purpose)
     if of_cluster is None:
-        return policy_for(subject_of(plan, without=options.without), Purpose(purpose))
+        return policy_for(subject_of(plan, without=options.without), PolicyPurpose(purpose))
     if plan.openshift is None:
         raise Refused(f"{plan.file}: --for {purpose} is about a cluster, and the plan has no openshift section")
     return cluster_policy(plan.openshift, of_cluster, options.without)
 
 
-def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozenset()) -> Subject:
+def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozenset()) -> PolicySubject:
     """What the plan's policy is about; `account` where it is known though the plan doesn't say it, `without` services
     that somebody else looks after. Raises Refused."""
     services = services_of(plan) - without
@@ -79,7 +79,7 @@ def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozense
     passing = {} if plan.openshift and plan.openshift.bootstrap else _spread(with_bootstrap(plan), kinds)
     gone = {name: one for name, one in passing.items() if name not in ours}
     roles = {} if "route53" in without else zone_roles_of(plan)
-    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone, roles)
+    return PolicySubject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone, roles)
 
 
 def _spread(plan: Plan, kinds: Mapping[str, Kind]) -> dict[str, Resource]:

@@ -12,7 +12,7 @@ from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.error_codes import CLOCK_CODES
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
-from ocpprov.aws.identity import Identity, WrongAccount, check_account
+from ocpprov.aws.identity import CallerIdentity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader, readable
 from ocpprov.aws.recorded_reads import RecordingReader
 from ocpprov.aws.service_quotas import ServiceQuotas
@@ -170,7 +170,7 @@ def _without_credentials(bundle: ClientBundle) -> Iterator[Check]:
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the check above passes")
 
 
-def _identity(bundle: ClientBundle, target: RunTarget) -> tuple[Identity | None, list[Check]]:
+def _identity(bundle: ClientBundle, target: RunTarget) -> tuple[CallerIdentity | None, list[Check]]:
     """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
         identity = check_account(bundle.session.clients, target.account, bundle.clock)

@@ -10,7 +10,7 @@ from ocpprov.aws.errors import is_aws_error
 from ocpprov.aws.session import Session
 from ocpprov.aws.timeouts import call_with_timeout
 from ocpprov.aws.unreachable import first_host
-from ocpprov.checks.global_endpoints import GLOBAL, Place, not_offered, offered, place_of, remedy, without
+from ocpprov.checks.global_endpoints import GLOBAL, HostPlace, not_offered, offered, place_of, remedy, without
 from ocpprov.checks.result import Check, Status
 from ocpprov.plan.model import Plan
 
@@ -26,18 +26,18 @@ def with_offers(checks: Sequence[Check], plan: Plan, session: Session, seconds: 
     lost = [service for service in GLOBAL if _status(found, service) is Status.FAIL]
     if not lost or _status(found, "ec2") is not Status.PASS:
         return list(checks)
-    there, place = _answer(lambda: _asked(session, plan.region, lost), seconds) or (None, Place())
+    there, place = _answer(lambda: _asked(session, plan.region, lost), seconds) or (None, HostPlace())
     more = {f"reach-{service}": _offer(service, plan, there, place) for service in lost}
     return [
         replace(check, remedy=f"{check.remedy}; {more[check.id]}") if check.id in more else check for check in checks
     ]
 
 
-def _asked(session: Session, region: str, services: Sequence[str]) -> tuple[frozenset[str], Place]:
+def _asked(session: Session, region: str, services: Sequence[str]) -> tuple[frozenset[str], HostPlace]:
     ec2 = session.probes.ec2
     there = offered(ec2, region, services)
     place = _answer(lambda: place_of(ec2, first_host(ec2)), _PLACE_SECONDS) if there else None
-    return there, place or Place()
+    return there, place or HostPlace()
 
 
 def _answer(ask: Callable[[], T], seconds: float) -> T | None:
@@ -50,7 +50,7 @@ def _answer(ask: Callable[[], T], seconds: float) -> T | None:
         return None
 
 
-def _offer(service: str, plan: Plan, there: frozenset[str] | None, place: Place) -> str:
+def _offer(service: str, plan: Plan, there: frozenset[str] | None, place: HostPlace) -> str:
     if there is None:
         return without(service)
     if service not in there:

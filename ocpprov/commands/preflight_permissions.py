@@ -10,7 +10,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import probe
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.dry_runs import carried_out, dry_runs
-from ocpprov.checks.iam_policy import Purpose, actions_of, policy
+from ocpprov.checks.iam_policy import PolicyPurpose, actions_of, policy
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions
 from ocpprov.checks.result import Check
 from ocpprov.commands.connection import Connection
@@ -22,7 +22,7 @@ from ocpprov.plan.model import Plan
 
 def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     """Whether the caller (by ARN) may do what apply needs, as far as AWS tells."""
-    document = policy(subject_of(plan, connection.owner.account, connection.scope.excluded), Purpose.APPLY)
+    document = policy(subject_of(plan, connection.owner.account, connection.scope.excluded), PolicyPurpose.APPLY)
     tags = {PLAN: connection.owner.plan, **connection.owner.user_tags}
     tried = list(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
     yield from carried_out(tried)

@@ -91,7 +91,7 @@ class WallTime(SystemThreads):
 
 
 @dataclass
-class Traffic:
+class CallTotals:
     """The calls of one command: how often each operation, how many of them changed something, and how many were
     refused as too fast. Counted by a thread that goes alone, or under the lock."""
 
@@ -153,7 +153,7 @@ class RehearsedAws:
         self.account = target.account or ACCOUNT
         self.time: Time = self._new_time()
         self.replaced: Mapping[str, str] = {}
-        self.traffic = Traffic()
+        self.traffic = CallTotals()
         self._log = CallLog(lambda _: None)
         self._subject = CallSubject()
         self._begun = False
@@ -172,7 +172,7 @@ class RehearsedAws:
         """The same AWS at the same time, for a command that runs beside others: with calls of its own, under the limits
         that hold for all of them."""
         other = copy.copy(self)
-        other.traffic, other._log, other._subject = Traffic(), CallLog(lambda _: None), CallSubject()
+        other.traffic, other._log, other._subject = CallTotals(), CallLog(lambda _: None), CallSubject()
         other.session = other._new_session()
         other._is_alone = False
         return other
@@ -216,7 +216,7 @@ class RehearsedAws:
         self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
         """In place of `connect` of the connection, with the same calls. Raises Refused."""
-        self.traffic, self._log = Traffic(), log
+        self.traffic, self._log = CallTotals(), log
         if self._is_alone:
             self._rates.forget()
         counter = self.traffic.counter

@@ -12,7 +12,7 @@ from ocpprov.aws.from_here import FromHere, Lookup
 from ocpprov.checks.result import Check, failed, unknown
 from ocpprov.checks.serving import GroupChecks, group_checks, part_check, port_checks, ports_of
 from ocpprov.checks.serving_names import Router, delegation_check, is_inside, name_checks, names_to_ask, router_check
-from ocpprov.checks.serving_subject import Subject, Zone, subject_of
+from ocpprov.checks.serving_subject import PublicZone, ServingSubject, subject_of
 from ocpprov.checks.target_health import health_of
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery_machines import with_machines
@@ -50,7 +50,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Watch:
+class PlanWatch:
     """A plan that was compared with AWS once, and may be looked at again and again."""
 
     plan: Plan
@@ -84,7 +84,7 @@ class Watch:
             found[Topic.ROUTER] = [self._of_router(subject, router)]
         return Look({topic: found[topic] for topic in Topic if found.get(topic)}, groups)
 
-    def _subject(self) -> Subject:
+    def _subject(self) -> ServingSubject:
         actions = self.planned.actions
         facts = with_machines(self.plan, self.planned.facts, own_inventory(self.planned), self._reader)
         return subject_of(self.plan, facts, actions.graph.resources, actions.current)
@@ -93,20 +93,20 @@ class Watch:
     def _reader(self) -> DiscoveryReader:
         return DiscoveryReader(self.connection.reader, self.connection.owner)
 
-    def _cluster(self, subject: Subject) -> Iterator[Check]:
+    def _cluster(self, subject: ServingSubject) -> Iterator[Check]:
         """A plan that will have a cluster, and doesn't know it yet, serves nobody."""
         if subject.section is not None and not subject.has_cluster:
             remedy = "create the manifests (openshift-install), so that the infraID is known, and apply"
             yield failed("cluster", "the plan has no infraID yet: it is the network alone", remedy)
 
-    def _router(self, subject: Subject) -> RouterBalancer | Refused | None:
+    def _router(self, subject: ServingSubject) -> RouterBalancer | Refused | None:
         """The router's balancer, or why AWS doesn't tell."""
         try:
             return find_router(subject.router, self._reader) if subject.router else None
         except Refused as error:
             return error
 
-    def _of_router(self, subject: Subject, found: RouterBalancer | Refused | None) -> Check:
+    def _of_router(self, subject: ServingSubject, found: RouterBalancer | Refused | None) -> Check:
         if isinstance(found, Refused):
             return unknown("router", f"the router's load balancer: {found}", _LATER)
         wanted = subject.router.dns_name if subject.router else ""
@@ -122,7 +122,7 @@ class Watch:
         return router_check(Router(found.balancer.dns_name, instances=states), wanted)
 
     def _seen_from_here(
-        self, subject: Subject, router: RouterBalancer | Refused | None, topics: Sequence[Topic]
+        self, subject: ServingSubject, router: RouterBalancer | Refused | None, topics: Sequence[Topic]
     ) -> dict[Topic, Sequence[Check]]:
         names = subject.names(router.balancer.dns_name if isinstance(router, RouterBalancer) else "")
         wanted = names_to_ask(names) | {each.dns_name for each in subject.balancers}
@@ -134,12 +134,12 @@ class Watch:
             found[Topic.NAMES] = list(name_checks(names, answers))
         return found
 
-    def _ports(self, subject: Subject, answers: Mapping[str, Lookup], *, inside: bool) -> list[Check]:
+    def _ports(self, subject: ServingSubject, answers: Mapping[str, Lookup], *, inside: bool) -> list[Check]:
         domain = subject.section.cluster_domain if subject.section else ""
         handshakes = self.here.handshakes(ports_of(subject.balancers, answers, f"api.{domain}"))
         return list(port_checks(subject.balancers, answers, handshakes, inside=inside))
 
-    def _delegation(self, zone: Zone | None) -> Iterator[Check]:
+    def _delegation(self, zone: PublicZone | None) -> Iterator[Check]:
         if zone is None:
             return
         if "route53" in self.connection.scope.excluded_services:

@@ -13,7 +13,7 @@ from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
-from ocpprov.commands.serving_look import Topic, Watch
+from ocpprov.commands.serving_look import PlanWatch, Topic
 from ocpprov.commands.serving_reach import reach_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
@@ -30,7 +30,7 @@ def status(
     options = with_last_applied(options, terminal.say)
     began = time.monotonic()
     with compared(options, terminal, connector) as (plan, planned, connection):
-        look = Watch(plan, planned, connection, sight()).look(list(Topic))
+        look = PlanWatch(plan, planned, connection, sight()).look(list(Topic))
         serves = code_of(look.all_checks) is not ExitCode.FAILED
         reach = None if serves else reach_of(plan, planned, connection, options)
     if not look.all_checks:

@@ -20,7 +20,7 @@ from ocpprov.plan.schema import schema as plan_schema
 
 
 @dataclass(frozen=True)
-class Judged:
+class Findings:
     """What is said of a plan beside that it is valid: the exit code that follows, for programs, and in lines."""
 
     code: ExitCode = ExitCode.DONE
@@ -28,7 +28,7 @@ class Judged:
     lines: Sequence[str] = ()
 
 
-Judge: TypeAlias = Callable[[Plan, Options], Judged]
+Judge: TypeAlias = Callable[[Plan, Options], Findings]
 
 
 def validate(options: Options, judge: Judge | None = None) -> ExitCode:
@@ -39,7 +39,7 @@ def validate(options: Options, judge: Judge | None = None) -> ExitCode:
     if crowded := subnets_too_small(plan):
         raise Refused(*crowded.values())
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
-    judged = judge(plan, options) if judge else Judged()
+    judged = judge(plan, options) if judge else Findings()
     if options.as_json:
         told: dict[str, Any] = {"notes": notes} if notes else {}
         document = {"ok": judged.code is ExitCode.DONE, "plan": plan.name, "resources": count, **told}

@@ -12,7 +12,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.commands.options import Options
-from ocpprov.commands.validate import Judged
+from ocpprov.commands.validate import Findings
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.given_servers import GivenServer
@@ -42,11 +42,11 @@ class PlannedMatrix:
     unresolved: Sequence[GivenServer] = ()
 
 
-def judged(plan: Plan, options: Options) -> Judged:
+def judged(plan: Plan, options: Options) -> Findings:
     """What `validate --reachability` says beside. Raises Refused."""
     matrix = matrix_of(plan)
     lines = matrix_lines(matrix, plan.secrets.masked, all_rows=options.verbose)
-    return Judged(matrix_exit(matrix), matrix_document(matrix), list(lines))
+    return Findings(matrix_exit(matrix), matrix_document(matrix), list(lines))
 
 
 def matrix_of(plan: Plan) -> PlannedMatrix | None:

@@ -15,10 +15,10 @@ from ocpprov.checks.result import Check, failed
 from ocpprov.checks.serving_wait import (
     LOOKS,
     SECONDS_BETWEEN,
-    Goal,
+    GoalState,
+    ServingGoal,
     Standing,
     Streaks,
-    Verdict,
     concerned,
     standing,
 )
@@ -30,7 +30,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.commands.serving_look import Look, Topic, Watch
+from ocpprov.commands.serving_look import Look, PlanWatch, Topic
 from ocpprov.commands.serving_reach import Reach, reach_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
@@ -45,7 +45,7 @@ from ocpprov.ui.wait_view import WaitView
 from ocpprov.ui.wrapped import wrapped
 
 
-class Target(Enum):
+class Milestone(Enum):
     """What is waited for."""
 
     API = "api"
@@ -53,10 +53,10 @@ class Target(Enum):
     INGRESS = "ingress"
 
 
-_TOPICS: Final[Mapping[Target, Sequence[Topic]]] = {
-    Target.API: (Topic.TARGETS, Topic.PORTS),
-    Target.BOOTSTRAP: (Topic.TARGETS,),
-    Target.INGRESS: (Topic.NAMES, Topic.ROUTER),
+_TOPICS: Final[Mapping[Milestone, Sequence[Topic]]] = {
+    Milestone.API: (Topic.TARGETS, Topic.PORTS),
+    Milestone.BOOTSTRAP: (Topic.TARGETS,),
+    Milestone.INGRESS: (Topic.NAMES, Topic.ROUTER),
 }
 _ROUTER_CHECKS: Final = ("router", "name-apps")
 
@@ -68,7 +68,7 @@ class Looks(Protocol):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LastLook:
     """The last look: the checks that were about the goal, how it stood, and how long it took until then."""
 
     checks: Sequence[Check]
@@ -79,7 +79,7 @@ class Outcome:
 def wait(
     options: Options,
     terminal: Terminal,
-    target: Target,
+    target: Milestone,
     timeout: float,
     connector: Connector = connect,
     sight: Callable[[], FromHere] = ThisHost,
@@ -89,25 +89,25 @@ def wait(
     options = with_last_applied(options, terminal.say)
     with compared(options, terminal, connector) as (plan, planned, connection):
         _guard_cluster(plan, target, planned)
-        watch = Watch(plan, planned, connection, sight())
+        watch = PlanWatch(plan, planned, connection, sight())
         heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
         with closing(terminal.waiting(heading, timeout)) as view:
             last = until_there(watch, target, timeout, connection.clock, view)
-        missing = last.standing.verdict is Verdict.MISSING
+        missing = last.standing.verdict is GoalState.MISSING
         reach = reach_of(plan, planned, connection, options) if missing else None
     return _told(last, target, timeout, options, terminal, reach)
 
 
-def _guard_cluster(plan: Plan, target: Target, planned: PlanResult) -> None:
+def _guard_cluster(plan: Plan, target: Milestone, planned: PlanResult) -> None:
     """What isn't there when a wait begins it wouldn't see come. Raises Refused."""
     if plan.openshift is None or not plan.openshift.infra_id:
         remedy = "create the manifests (openshift-install), so that the infraID is known, and apply"
         raise Refused(Problem(plan.file, "has no cluster yet that could be waited for", remedy))
-    if target is not Target.INGRESS and not any(api_target_groups(planned.actions.current)):
+    if target is not Milestone.INGRESS and not any(api_target_groups(planned.actions.current)):
         raise Refused(Problem(plan.file, "the API's load balancers aren't there yet", "apply the plan first"))
 
 
-def until_there(watch: Looks, target: Target, timeout: float, clock: Clock, view: WaitView) -> Outcome:
+def until_there(watch: Looks, target: Milestone, timeout: float, clock: Clock, view: WaitView) -> LastLook:
     """Look, again and again, until it is there, the time is over, or it isn't going to be known. Raises
     KeyboardInterrupt or Interrupted at once when nobody wants to wait any longer."""
     began, streaks = clock.monotonic(), Streaks()
@@ -116,15 +116,15 @@ def until_there(watch: Looks, target: Target, timeout: float, clock: Clock, view
             checks, now, streaks = _looked(watch, target, streaks)
             seconds = clock.monotonic() - began
             view.show([*now.missing, *now.unknown], seconds)
-            if now.verdict is Verdict.THERE or streaks.given_up or seconds >= timeout:
-                return Outcome(checks, now, seconds)
+            if now.verdict is GoalState.THERE or streaks.given_up or seconds >= timeout:
+                return LastLook(checks, now, seconds)
             clock.sleep(min(SECONDS_BETWEEN, timeout - seconds))
     except (KeyboardInterrupt, Interrupted):
         view.leave()
         raise
 
 
-def _looked(watch: Looks, target: Target, streaks: Streaks) -> tuple[Sequence[Check], Standing, Streaks]:
+def _looked(watch: Looks, target: Milestone, streaks: Streaks) -> tuple[Sequence[Check], Standing, Streaks]:
     """What one look has found, and how it stands then. That AWS can't be read for a moment ends nothing."""
     try:
         look = watch.look(_TOPICS[target])
@@ -137,24 +137,24 @@ def _looked(watch: Looks, target: Target, streaks: Streaks) -> tuple[Sequence[Ch
     return list(concerned(goal, checks)), now, streaks.judged(now.verdict)
 
 
-def goal_of(target: Target, look: Look) -> Goal:
+def goal_of(target: Milestone, look: Look) -> ServingGoal:
     """What has to be well, by the checks of a look."""
     match target:
-        case Target.API:
+        case Milestone.API:
             groups = {
                 f"{group.name} ({API_PORT})": [check.id for check in group.all]
                 for group in look.groups
                 if API_PORT in group.ports
             }
             ports = [check.id for check in look.checks.get(Topic.PORTS, ()) if check.id.endswith(f"-{API_PORT}")]
-            return Goal(groups or _NO_BALANCER, helps=ports)
-        case Target.BOOTSTRAP:
+            return ServingGoal(groups or _NO_BALANCER, helps=ports)
+        case Milestone.BOOTSTRAP:
             own = [check.id for group in look.groups for check in group.control_plane]
             mixed = any(group.may_be_bootstrap for group in look.groups)
-            return Goal({} if own else _NO_BALANCER, own, lacking=(WHICH,) if mixed else ())
-        case Target.INGRESS:
+            return ServingGoal({} if own else _NO_BALANCER, own, lacking=(WHICH,) if mixed else ())
+        case Milestone.INGRESS:
             there = {check.id for check in look.all_checks}
-            return Goal(all=[id for id in _ROUTER_CHECKS if id in there] or _ROUTER_CHECKS[:1])
+            return ServingGoal(all=[id for id in _ROUTER_CHECKS if id in there] or _ROUTER_CHECKS[:1])
 
 
 WHICH: Final = failed(
@@ -166,7 +166,7 @@ _NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": 
 
 
 def _told(
-    last: Outcome, target: Target, timeout: float, options: Options, terminal: Terminal, reach: Reach | None
+    last: LastLook, target: Milestone, timeout: float, options: Options, terminal: Terminal, reach: Reach | None
 ) -> ExitCode:
     code = _CODES[last.standing.verdict]
     if options.as_json:
@@ -177,13 +177,13 @@ def _told(
         )
         return code
     match last.standing.verdict:
-        case Verdict.THERE:
+        case GoalState.THERE:
             terminal.result([Line(f"{target.value}: there after {span(last.seconds)}, in {LOOKS} looks in a row")])
-        case Verdict.MISSING:
+        case GoalState.MISSING:
             terminal.result([Line(f"{target.value}: not there after {span(timeout)}; still missing:", Tone.DANGER)])
             terminal.result(_listed([*last.standing.missing, *last.standing.unknown], terminal.secrets))
             terminal.result(reach.lines(terminal.secrets) if reach else ())
-        case Verdict.UNKNOWN:
+        case GoalState.UNKNOWN:
             said = f"{target.value}: nothing is missing, and this can't be found out from here:"
             terminal.result([Line(said, Tone.CHANGE)])
             terminal.result(_listed(last.standing.unknown, terminal.secrets))
@@ -195,8 +195,8 @@ def _listed(texts: Sequence[str], secrets: SecretTexts) -> Iterator[Line]:
         yield from wrapped(secrets.masked(text), first="  ", rest="    ")
 
 
-_CODES: Final[Mapping[Verdict, ExitCode]] = {
-    Verdict.THERE: ExitCode.DONE,
-    Verdict.MISSING: ExitCode.FAILED,
-    Verdict.UNKNOWN: ExitCode.UNKNOWN,
+_CODES: Final[Mapping[GoalState, ExitCode]] = {
+    GoalState.THERE: ExitCode.DONE,
+    GoalState.MISSING: ExitCode.FAILED,
+    GoalState.UNKNOWN: ExitCode.UNKNOWN,
 }

@@ -15,14 +15,14 @@ PREFIX: Final = "OCPPROV_"
 
 
 @dataclass(frozen=True)
-class Written:
+class EnvironmentFile:
     """Lines, and what is left out of them: a sentence each."""
 
     lines: Sequence[str]
     left_out: Sequence[str] = ()
 
 
-def environment_file(values: Mapping[str, str]) -> Written:
+def environment_file(values: Mapping[str, str]) -> EnvironmentFile:
     """A line for each output: `export OCPPROV_VPC_ID=…`, quoted. A value that doesn't stand on a line is left out."""
     twice = same_named(values)
     lines, left_out = [], []
@@ -34,4 +34,4 @@ def environment_file(values: Mapping[str, str]) -> Written:
             left_out.append(f"{name}: it has more than one line, or characters that can't be seen")
         else:
             lines.append(f"export {variable}={shlex.quote(value)}")
-    return Written(lines, left_out)
+    return EnvironmentFile(lines, left_out)

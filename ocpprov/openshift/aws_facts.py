@@ -76,7 +76,7 @@ class ExistingEndpoint:
 
 
 @dataclass(frozen=True)
-class Balancer:
+class GivenBalancer:
     """A load balancer that the plan didn't make: its name in DNS, and the zone that an alias to it must name."""
 
     dns_name: str
@@ -107,7 +107,7 @@ class Facts:
     private_zones: Sequence[PrivateZone] | None = ()
     private_zones_closed: str = ""
     public_zone: str = ""
-    router: Balancer | None = None
+    router: GivenBalancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)
     service_names: Mapping[str, str] = field(default_factory=dict)
     ignition: bool = False
@@ -238,7 +238,7 @@ def placeholders(section: OpenShift, region: str) -> Facts:
         zones=dict(enumerate(_zone_names(section, region, needed.zones))),
         subnets=_subnets(section, region),
         public_zone=UNKNOWN_ZONE if needed.public_zone else "",
-        router=Balancer(needed.router.dns_name or "router.invalid", UNKNOWN_ZONE) if needed.router else None,
+        router=GivenBalancer(needed.router.dns_name or "router.invalid", UNKNOWN_ZONE) if needed.router else None,
         instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
         machines=_machines(section) if needed.machines else Machines(),
     )

@@ -12,7 +12,7 @@ from ocpprov.openshift.layout import Layout
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class AliasTarget:
     """Where a record points: a name, and the zone that an alias to it must name."""
 
     dns_name: Value
@@ -26,19 +26,19 @@ def api_load_balancers(layout: Layout) -> Iterator[Resource]:
     return load_balancers.load_balancers(layout)
 
 
-def external_api(layout: Layout) -> Endpoint | None:
+def external_api(layout: Layout) -> AliasTarget | None:
     """The balancer that the world reaches; None with `publish: Internal`."""
     if layout.section.publish == "Internal":
         return None
     return _endpoint(layout, load_balancers.EXTERNAL, classic.EXTERNAL)
 
 
-def internal_api(layout: Layout) -> Endpoint:
+def internal_api(layout: Layout) -> AliasTarget:
     """The balancer that the machines reach."""
     return _endpoint(layout, load_balancers.INTERNAL, classic.INTERNAL)
 
 
-def _endpoint(layout: Layout, network_id: str, classic_id: str) -> Endpoint:
+def _endpoint(layout: Layout, network_id: str, classic_id: str) -> AliasTarget:
     if layout.section.load_balancers == "classic":
-        return Endpoint(GetAtt(classic_id, "DNSName"), GetAtt(classic_id, "CanonicalHostedZoneNameID"))
-    return Endpoint(GetAtt(network_id, "DNSName"), GetAtt(network_id, "CanonicalHostedZoneID"))
+        return AliasTarget(GetAtt(classic_id, "DNSName"), GetAtt(classic_id, "CanonicalHostedZoneNameID"))
+    return AliasTarget(GetAtt(network_id, "DNSName"), GetAtt(network_id, "CanonicalHostedZoneID"))

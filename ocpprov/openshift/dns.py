@@ -8,8 +8,8 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Join, Ref, Value
-from ocpprov.openshift.aws_facts import Balancer
-from ocpprov.openshift.balancers import Endpoint, external_api, internal_api
+from ocpprov.openshift.aws_facts import GivenBalancer
+from ocpprov.openshift.balancers import AliasTarget, external_api, internal_api
 from ocpprov.openshift.etcd import etcd_records
 from ocpprov.openshift.layout import Layout
 
@@ -26,7 +26,7 @@ class Name:
     """A name that points to a load balancer."""
 
     name: str
-    target: Endpoint
+    target: AliasTarget
 
 
 def dns(layout: Layout) -> Iterator[Resource]:
@@ -138,20 +138,20 @@ def _private_api(layout: Layout) -> list[Name]:
     return [Name(f"{host}.{layout.section.cluster_domain}", balancer) for host in ("api", "api-int")]
 
 
-def router(layout: Layout) -> Balancer | None:
+def router(layout: Layout) -> GivenBalancer | None:
     """The router's load balancer, once it is known; for a CNAME the name that the plan gives is enough."""
     wanted = layout.section.apps_record
     if wanted == "none":
         return None
     named = wanted != "auto" and not _uses_alias(layout)
-    return layout.facts.router or (Balancer(wanted) if named else None)
+    return layout.facts.router or (GivenBalancer(wanted) if named else None)
 
 
 def _apps(layout: Layout) -> list[Name]:
     balancer = router(layout)
     if balancer is None:
         return []
-    return [Name(f"*.apps.{layout.section.cluster_domain}", Endpoint(balancer.dns_name, balancer.hosted_zone_id))]
+    return [Name(f"*.apps.{layout.section.cluster_domain}", AliasTarget(balancer.dns_name, balancer.hosted_zone_id))]
 
 
 def _uses_alias(layout: Layout) -> bool:

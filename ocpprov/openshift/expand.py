@@ -8,11 +8,11 @@ from pathlib import PurePath
 
 from ocpprov.engine.resources import Resource
 from ocpprov.openshift.aws_facts import (
-    Balancer,
     ExistingEndpoint,
     ExistingSubnet,
     Facts,
     FactsNeeded,
+    GivenBalancer,
     RouterNeeded,
     facts_needed,
     placeholder_facts,
@@ -37,11 +37,11 @@ from ocpprov.openshift.transit import transit
 from ocpprov.plan.model import OpenShift, Output, Plan
 
 __all__ = [
-    "Balancer",
     "ExistingEndpoint",
     "ExistingSubnet",
     "Facts",
     "FactsNeeded",
+    "GivenBalancer",
     "RouterNeeded",
     "addresses",
     "awaited",

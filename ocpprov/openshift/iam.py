@@ -26,7 +26,7 @@ WORKER_PROFILE: Final = "WorkerInstanceProfile"
 
 
 @dataclass(frozen=True)
-class Policy:
+class ActionsSince:
     """What a role may do, on everything: the actions of the release and of those after it, until the next row."""
 
     since: Release
@@ -40,7 +40,7 @@ class Role:
     machine: Machine
     role_id: str
     profile_id: str
-    scoped: Sequence[Policy]
+    scoped: Sequence[ActionsSince]
     documented: Sequence[str]
 
 
@@ -94,21 +94,21 @@ ROLES = (
         "master",
         "MasterIamRole",
         MASTER_PROFILE,
-        (Policy((4, 1), _BROAD_MASTER), Policy((4, 5), _SCOPED_MASTER)),
+        (ActionsSince((4, 1), _BROAD_MASTER), ActionsSince((4, 5), _SCOPED_MASTER)),
         _BROAD_MASTER,
     ),
     Role(
         "worker",
         "WorkerIamRole",
         WORKER_PROFILE,
-        (Policy((4, 1), _BROAD_WORKER), Policy((4, 5), ("ec2:DescribeInstances", "ec2:DescribeRegions"))),
+        (ActionsSince((4, 1), _BROAD_WORKER), ActionsSince((4, 5), ("ec2:DescribeInstances", "ec2:DescribeRegions"))),
         _BROAD_WORKER,
     ),
     Role(
         "bootstrap",
         "BootstrapIamRole",
         "BootstrapInstanceProfile",
-        (Policy((4, 1), (*_BOOTSTRAP, READ_OBJECTS)),),
+        (ActionsSince((4, 1), (*_BOOTSTRAP, READ_OBJECTS)),),
         _BOOTSTRAP,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.openshift.iam import READ_OBJECTS, ROLES, Machine
 from ocpprov.plan.releases import in_force
-from ocpprov.reachability.endpoint_policies import Call, Gate, decided
+from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided
 from ocpprov.reachability.policy_documents import Policy, policy_of
 from ocpprov.reachability.three_valued import all_of
 from ocpprov.reachability.verdict import Answer
@@ -52,7 +52,7 @@ def _counts(action: str) -> bool:
 
 def _answer(policy: Policy, action: str) -> Answer:
     """Of all that a pattern takes, some is enough."""
-    answer = decided(policy, Call(action), Gate("", "")).answer
+    answer = decided(policy, ServiceCall(action), Gate("", "")).answer
     return Answer.YES if answer is Answer.UNKNOWN and "*" in action else answer
 
 

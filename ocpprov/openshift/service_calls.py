@@ -19,7 +19,7 @@ from ocpprov.openshift.machine_flows import Party
 from ocpprov.openshift.operator_permissions import CredentialsRequest, requests_of
 from ocpprov.openshift.storage import IGNITION_KEY
 from ocpprov.plan.releases import in_force
-from ocpprov.reachability.endpoint_policies import Call
+from ocpprov.reachability.endpoint_policies import ServiceCall
 
 _PREFIXES: Final = {"tagging": "tag"}
 """Actions have the service's own word before them, but for these."""
@@ -53,7 +53,7 @@ class KnownNames:
     roles: Mapping[Machine, str] = field(default_factory=dict)
 
 
-def calls_of(layout: Layout, service: str, party: Party, names: KnownNames) -> Iterator[Call]:
+def calls_of(layout: Layout, service: str, party: Party, names: KnownNames) -> Iterator[ServiceCall]:
     """What a party asks of a service, by the name that AWS has of it for endpoints. Operators run on the control plane,
     and the registry on any machine."""
     prefix = _prefix(service)
@@ -61,7 +61,7 @@ def calls_of(layout: Layout, service: str, party: Party, names: KnownNames) -> I
     found = [call for call in own if call.action.startswith(f"{prefix}:")]
     if found or party is Party.CONTROL_PLANE:
         # Whatever else is asked, a policy that lets nothing through is wrong.
-        yield Call(f"{prefix}:*", part=True)
+        yield ServiceCall(f"{prefix}:*", part=True)
     yield from found
     if prefix == "s3":
         yield from _of_images(layout, party)
@@ -73,20 +73,20 @@ def _prefix(service: str) -> str:
     return _PREFIXES.get(word, word)
 
 
-def _of_machine(layout: Layout, party: Party, names: KnownNames) -> Iterator[Call]:
+def _of_machine(layout: Layout, party: Party, names: KnownNames) -> Iterator[ServiceCall]:
     machine, caller = _MACHINES[party], names.roles.get(_MACHINES[party], "")
     role = next(role for role in ROLES if role.machine == machine)
     for action in in_force(role.scoped, layout.section.version).actions:
         if action != READ_OBJECTS:
-            yield Call(action, caller=caller, certain=not action.startswith(_OF_KEYS), part="*" in action)
+            yield ServiceCall(action, caller=caller, certain=not action.startswith(_OF_KEYS), part="*" in action)
     if machine == "bootstrap" and layout.section.bucket.create:
         # It may read the file by its role, or by a URL that somebody else has signed.
         bucket = names.bucket or layout.section.bucket.name or "*"
         objects = f"arn:{layout.partition.id}:s3:::{bucket}/{IGNITION_KEY}"
-        yield Call(READ_OBJECTS, objects, owner=names.account)
+        yield ServiceCall(READ_OBJECTS, objects, owner=names.account)
 
 
-def _of_operators(layout: Layout, party: Party) -> Iterator[Call]:
+def _of_operators(layout: Layout, party: Party) -> Iterator[ServiceCall]:
     for request in requests_of(layout.section.version):
         if request.sid == _REGISTRY:
             yield from _of_registry(layout, request)
@@ -100,23 +100,23 @@ def _needless(layout: Layout, request: CredentialsRequest) -> bool:
     return request.sid == _CREDENTIALS and layout.section.credentials_mode == "Manual"
 
 
-def _of_registry(layout: Layout, request: CredentialsRequest) -> Iterator[Call]:
+def _of_registry(layout: Layout, request: CredentialsRequest) -> Iterator[ServiceCall]:
     """Its bucket has a name that the operator makes up, unless somebody gives it another one, or no bucket at all."""
     bucket = f"arn:{layout.partition.id}:s3:::{layout.section.infra_id or '*'}-image-registry-{layout.region}-*"
     for action in request.actions:
         resource = f"{bucket}/*" if action in _OF_OBJECTS else bucket
-        yield Call(action, resource, certain=False)
+        yield ServiceCall(action, resource, certain=False)
 
 
-def _of_images(layout: Layout, party: Party) -> Iterator[Call]:
+def _of_images(layout: Layout, party: Party) -> Iterator[ServiceCall]:
     """Images' layers are in buckets: ECR's are known, others' of the region are not."""
     of_layers = f"arn:{layout.partition.id}:s3:::prod-{layout.region}-starport-layer-bucket/*"
     if any(service.name.endswith(f".{_LAYERS}") for service in services(layout)):
-        yield Call(READ_OBJECTS, of_layers)
+        yield ServiceCall(READ_OBJECTS, of_layers)
     elif layout.section.egress != "none" and party is not Party.BOOTSTRAP:
-        yield Call(READ_OBJECTS, f"arn:{layout.partition.id}:s3:::*", certain=False)
+        yield ServiceCall(READ_OBJECTS, f"arn:{layout.partition.id}:s3:::*", certain=False)
 
 
-def _each(actions: Iterable[str], *, certain: bool = True) -> Iterator[Call]:
+def _each(actions: Iterable[str], *, certain: bool = True) -> Iterator[ServiceCall]:
     called = (action for action in actions if action != _NO_CALL)
-    return (Call(action, certain=certain and action != _BY_SERVICES) for action in called)
+    return (ServiceCall(action, certain=certain and action != _BY_SERVICES) for action in called)

@@ -17,7 +17,7 @@ _ROLE_POLICY: Final = "Ocpprov::IAM::RolePolicy"
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedResources:
     """Resources of CloudFormation's own types by logical id. `left_out` says what to do about each that isn't in them,
     `instead` is what stands for a resource that is gone: what it was folded into, or what it waited for."""
 
@@ -57,7 +57,7 @@ _INSIDE: Final[Mapping[str, _Inside]] = {
 }
 
 
-def folded(resources: Mapping[str, Resource]) -> Folded:
+def folded(resources: Mapping[str, Resource]) -> FoldedResources:
     """The resources without types of ours, each one's wait for such a one replaced."""
     own: dict[str, Resource] = {}
     parts: dict[str, tuple[str, Resource]] = {}
@@ -76,7 +76,7 @@ def folded(resources: Mapping[str, Resource]) -> Folded:
     waited: dict[str, tuple[str, ...]] = {name: (whole,) for name, (whole, _) in parts.items()}
     waited |= {name: resources[name].depends_on for name in left_out}
     ready = {name: _waiting_instead(resource, waited) for name, resource in own.items()}
-    return Folded(ready, left_out, waited)
+    return FoldedResources(ready, left_out, waited)
 
 
 def _whole(resource: Resource, resources: Mapping[str, Resource]) -> str:

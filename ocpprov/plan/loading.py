@@ -17,7 +17,7 @@ from ocpprov.plan.checking import Checker
 from ocpprov.plan.generated_names import generated_name_problems
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
-from ocpprov.plan.model import AwsSettings, LedgerEntries, OpenShift, Output, Plan
+from ocpprov.plan.model import AwsSettings, OpenShift, Output, Plan, RememberedFiles
 from ocpprov.plan.network_plugin import join_problems
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_notes import section_notes
@@ -45,8 +45,8 @@ from ocpprov.runs.input_files import read_input
 _MOST_CYCLES: Final = 20
 
 
-def _nothing(name: str) -> LedgerEntries:
-    return LedgerEntries()
+def _nothing(name: str) -> RememberedFiles:
+    return RememberedFiles()
 
 
 def _no_rules(context: TemplateContext) -> Iterator[PlanError]:
@@ -74,7 +74,7 @@ class Inputs:
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
     rules: Rules = _no_rules
-    remembered: Callable[[str], LedgerEntries] = _nothing
+    remembered: Callable[[str], RememberedFiles] = _nothing
     own: frozenset[str] | None = frozenset()
     destroying: bool = False
 
@@ -217,9 +217,9 @@ class _Loader:
         node = self._mapping.get("openshift")
         return (node.mapping() or {}) if node else {}
 
-    def _to_remember(self, section: OpenShift | None) -> LedgerEntries:
+    def _to_remember(self, section: OpenShift | None) -> RememberedFiles:
         from_file = section is not None and "metadata" in self._openshift
-        return LedgerEntries(section.infra_id if section and from_file else "", self._filled.kept)
+        return RememberedFiles(section.infra_id if section and from_file else "", self._filled.kept)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""

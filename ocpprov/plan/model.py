@@ -228,7 +228,7 @@ class Output:
 
 
 @dataclass(frozen=True)
-class LedgerEntries:
+class RememberedFiles:
     """What an apply keeps of the installer's files, which openshift-install takes away again: the infraID, and the
     values that the plan takes from the install-config.yaml, by their place in the plan. No secret is among them."""
 
@@ -276,7 +276,7 @@ class Plan:
     id: str = ""
     exclusive: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
-    remembered: LedgerEntries = LedgerEntries()
+    remembered: RememberedFiles = RememberedFiles()
     named_ids: frozenset[str] = frozenset()
     undecided: bool = False
     partial: bool = False

@@ -12,7 +12,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Join, Value, references, text, texts_in
 from ocpprov.kinds.contract import Kind
-from ocpprov.plan.folded_types import Folded, folded
+from ocpprov.plan.folded_types import FoldedResources, folded
 from ocpprov.plan.model import Output, Plan
 from ocpprov.plan.no_echo_template import parametrised
 from ocpprov.plan.rendering import written, written_output
@@ -88,7 +88,11 @@ def size_notes(text: str) -> Iterator[str]:
 
 
 def _problems(
-    plan: Plan, resources: Mapping[str, Resource], ready: Folded, shown: Sequence[Output], kinds: Mapping[str, Kind]
+    plan: Plan,
+    resources: Mapping[str, Resource],
+    ready: FoldedResources,
+    shown: Sequence[Output],
+    kinds: Mapping[str, Kind],
 ) -> Iterator[Problem]:
     """What a stack would do otherwise than an apply."""
     if not ready.resources:
@@ -133,11 +137,11 @@ def _place(resource: Resource | None) -> str:
     return str(resource.position) if resource and resource.position else ""
 
 
-def _gone(value: Value, ready: Folded) -> Iterator[str]:
+def _gone(value: Value, ready: FoldedResources) -> Iterator[str]:
     return (each.logical_id for each in references(value) if each.logical_id not in ready.resources)
 
 
-def _is_there(value: Value, ready: Folded) -> bool:
+def _is_there(value: Value, ready: FoldedResources) -> bool:
     return next(_gone(value, ready), None) is None
 
 
@@ -182,7 +186,7 @@ def _rows(resource: Resource, plan: Plan, kind: Kind) -> list[Value]:
     return [*before, *own, *after]
 
 
-def _left_out(ready: Folded, outputs: Sequence[Output], shown: Sequence[Output]) -> Iterator[str]:
+def _left_out(ready: FoldedResources, outputs: Sequence[Output], shown: Sequence[Output]) -> Iterator[str]:
     for name, command in ready.left_out.items():
         yield f"left out: {name}; when the stack is there: {command}"
     there = {output.name for output in shown}

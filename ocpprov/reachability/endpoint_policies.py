@@ -19,7 +19,7 @@ from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict
 
 
 @dataclass(frozen=True)
-class Call:
+class ServiceCall:
     """Something that is asked of a service. `action` and `resource` may be patterns: all that they take is asked.
 
     `caller` is the ARN of who asks, empty where it isn't known. `owner` is the account that has the resource, empty
@@ -43,7 +43,7 @@ class Gate:
     gateway: bool = False
     account: str = ""
 
-    def context(self, call: Call) -> Mapping[str, str]:
+    def context(self, call: ServiceCall) -> Mapping[str, str]:
         """The keys of conditions that are known of a call: AWS's own services don't call through it."""
         known = {
             "aws:sourcevpce": self.endpoint,
@@ -60,7 +60,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Decision:
+class PolicyDecision:
     """`statement` is the one that decides, empty where none lets the call through. `why` is what can't be decided: a
     condition, or an element."""
 
@@ -69,23 +69,23 @@ class Decision:
     why: str = ""
 
 
-def decided(policy: Policy, call: Call, gate: Gate) -> Decision:
+def decided(policy: Policy, call: ServiceCall, gate: Gate) -> PolicyDecision:
     """A denial counts more than what is allowed; what nothing allows is denied."""
     about: dict[tuple[bool, Answer], list[Statement]] = {}
     for statement in policy.statements:
         about.setdefault((statement.allow, _applies(statement, call, gate)), []).append(statement)
     if denying := about.get((False, Answer.YES)):
-        return Decision(Answer.NO, denying[0].name)
+        return PolicyDecision(Answer.NO, denying[0].name)
     allowing = about.get((True, Answer.YES), [])
     undecided = [*about.get((False, Answer.UNKNOWN), []), *([] if allowing else about.get((True, Answer.UNKNOWN), []))]
     if not allowing and all(not statement.allow for statement in undecided):
-        return Decision(Answer.NO)
+        return PolicyDecision(Answer.NO)
     if undecided:
-        return Decision(Answer.UNKNOWN, undecided[0].name, _undecided(undecided[0], call, gate))
-    return Decision(Answer.YES, allowing[0].name)
+        return PolicyDecision(Answer.UNKNOWN, undecided[0].name, _undecided(undecided[0], call, gate))
+    return PolicyDecision(Answer.YES, allowing[0].name)
 
 
-def through_policy(policy: Policy | None, calls: Sequence[Call], gate: Gate, clients: Span) -> Verdict:
+def through_policy(policy: Policy | None, calls: Sequence[ServiceCall], gate: Gate, clients: Span) -> Verdict:
     """About all calls, each statement in the way once. A policy of None couldn't be read."""
     if policy is None:
         return Verdict(unread=(Unread(f"policy of {gate.endpoint}"),)) if calls else Verdict()
@@ -104,7 +104,7 @@ def through_policy(policy: Policy | None, calls: Sequence[Call], gate: Gate, cli
     return Verdict(obstacles, unread)
 
 
-def _weighed(policy: Policy, call: Call, gate: Gate) -> Decision:
+def _weighed(policy: Policy, call: ServiceCall, gate: Gate) -> PolicyDecision:
     """A refusal of what may never be asked isn't known to matter; of what is asked in part some is enough."""
     decision = decided(policy, call, gate)
     if decision.answer is Answer.NO and not call.certain:
@@ -114,7 +114,7 @@ def _weighed(policy: Policy, call: Call, gate: Gate) -> Decision:
     return decision
 
 
-def _by_reason(found: Iterable[tuple[Call, Decision]]) -> Iterator[tuple[tuple[str, str], str]]:
+def _by_reason(found: Iterable[tuple[ServiceCall, PolicyDecision]]) -> Iterator[tuple[tuple[str, str], str]]:
     """What decides, or can't be decided, with the calls that it is about."""
     calls: dict[tuple[str, str], list[str]] = {}
     for call, decision in found:
@@ -124,11 +124,11 @@ def _by_reason(found: Iterable[tuple[Call, Decision]]) -> Iterator[tuple[tuple[s
         yield reason, f"{first} and {len(more)} more" if more else first
 
 
-def _named(call: Call) -> str:
+def _named(call: ServiceCall) -> str:
     return call.action if call.resource == "*" else f"{call.action} on {call.resource}"
 
 
-def _applies(statement: Statement, call: Call, gate: Gate) -> Answer:
+def _applies(statement: Statement, call: ServiceCall, gate: Gate) -> Answer:
     """Whether a statement is about all of what a call asks for."""
     context = gate.context(call)
     return all_of(
@@ -141,7 +141,7 @@ def _applies(statement: Statement, call: Call, gate: Gate) -> Answer:
     )
 
 
-def _undecided(statement: Statement, call: Call, gate: Gate) -> str:
+def _undecided(statement: Statement, call: ServiceCall, gate: Gate) -> str:
     """The first thing of a statement that can't be decided."""
     if _principals(statement.principals, call, gate) is Answer.UNKNOWN:
         return "its principals"
@@ -166,12 +166,12 @@ def _taken(pattern: str | None, wanted: str, ignore_case: bool) -> Answer:
     return takes(pattern.lower(), wanted.lower()) if ignore_case else takes(pattern, wanted)
 
 
-def _principals(elements: Elements, call: Call, gate: Gate) -> Answer:
+def _principals(elements: Elements, call: ServiceCall, gate: Gate) -> Answer:
     found = any_of(_is_caller(principal, call, gate) for principal in elements.patterns)
     return negated(found) if elements.excepted else found
 
 
-def _is_caller(principal: str | None, call: Call, gate: Gate) -> Answer:
+def _is_caller(principal: str | None, call: ServiceCall, gate: Gate) -> Answer:
     """An account's own principal is everybody in it, but with gateway endpoints its root user alone ("Principals for
     gateway endpoints")."""
     if principal == "*":

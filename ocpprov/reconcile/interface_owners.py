@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from ocpprov.reconcile.interface_services import SERVICES, Service
+from ocpprov.reconcile.interface_services import SERVICES, ManagingService
 
 _MADE_BY_PEOPLE: Final = frozenset({"", "interface", "efa", "efa-only", "trunk", "branch"})
 """Types of what people make, though a service may have asked for one, too. An answer that says another type, and not
@@ -41,7 +41,7 @@ class Interface:
     description: str = ""
     owner: str = ""
     requester: str = ""
-    service: Service | None = None
+    service: ManagingService | None = None
     public: bool = False
     lingers: bool = False
 

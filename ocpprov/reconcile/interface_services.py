@@ -16,7 +16,7 @@ _INVENTORIES: Final = "inventories of interfaces in public repositories, several
 
 
 @dataclass(frozen=True)
-class Service:
+class ManagingService:
     """One service. `begins`: how descriptions of its interfaces begin; `types`: their `InterfaceType`; `requesters`:
     their `RequesterId`, or the owner of their attachment. One of the three has to fit. `step` is what to do about it;
     `lingers`: an interface that isn't in use any more goes by itself, in its own time. `trust` is documented, source
@@ -37,7 +37,7 @@ class Service:
 
 
 SERVICES: Final = (
-    Service(
+    ManagingService(
         "a mount target of EFS",
         "delete the file system's mount target in EFS",
         _FILTERS,
@@ -45,7 +45,7 @@ SERVICES: Final = (
         begins=("EFS mount target for ",),
         types=("efs",),
     ),
-    Service(
+    ManagingService(
         "a Lambda function",
         "delete the function or take it out of the VPC; AWS removes its interface up to 40 minutes later",
         _TERRAFORM,
@@ -54,7 +54,7 @@ SERVICES: Final = (
         types=("lambda",),
         lingers=True,
     ),
-    Service(
+    ManagingService(
         "a database of RDS, Neptune or DocumentDB",
         "delete the database, or move it to other subnets and groups",
         _INVENTORIES,
@@ -62,28 +62,28 @@ SERVICES: Final = (
         begins=("RDSNetworkInterface", "Network interface for DBProxy "),
         requesters=("amazon-rds",),
     ),
-    Service(
+    ManagingService(
         "an EKS cluster",
         "delete the EKS cluster",
         _INVENTORIES,
         "source",
         begins=("Amazon EKS ",),
     ),
-    Service(
+    ManagingService(
         "a directory of Directory Service",
         "delete the directory",
         "Directory Service Administration Guide, what gets created",
         "documented",
         begins=("AWS created network interface for directory ",),
     ),
-    Service(
+    ManagingService(
         "a WorkSpace",
         "delete the WorkSpace",
         _INVENTORIES,
         "source",
         begins=("Created By Amazon Workspaces for AWS Account", "Created By Amazon WorkSpaces for AWS Account"),
     ),
-    Service(
+    ManagingService(
         "a cache of ElastiCache",
         "delete the cache",
         _INVENTORIES,
@@ -91,7 +91,7 @@ SERVICES: Final = (
         begins=("ElastiCache",),
         requesters=("amazon-elasticache",),
     ),
-    Service(
+    ManagingService(
         "a Redshift cluster",
         "delete the cluster",
         _INVENTORIES,
@@ -99,63 +99,69 @@ SERVICES: Final = (
         begins=("RedshiftNetworkInterface",),
         requesters=("amazon-redshift",),
     ),
-    Service("an OpenSearch domain", "delete the domain", _INVENTORIES, "source", begins=("ES ",)),
-    Service(
+    ManagingService("an OpenSearch domain", "delete the domain", _INVENTORIES, "source", begins=("ES ",)),
+    ManagingService(
         "a cluster of MSK",
         "delete the cluster",
         _INVENTORIES,
         "source",
         begins=("Amazon MSK network interface for cluster ",),
     ),
-    Service(
+    ManagingService(
         "a task of ECS",
         "stop the task, and the service that starts it anew",
         _INVENTORIES,
         "source",
         begins=("arn:aws:ecs:", "arn:aws-us-gov:ecs:", "arn:aws-cn:ecs:"),
     ),
-    Service(
+    ManagingService(
         "an endpoint of Route 53 Resolver",
         "delete the resolver's endpoint",
         _INVENTORIES,
         "source",
         begins=("Route 53 Resolver: ",),
     ),
-    Service("a replication instance of DMS", "delete it", _INVENTORIES, "source", begins=("DMSNetworkInterface",)),
-    Service(
+    ManagingService(
+        "a replication instance of DMS", "delete it", _INVENTORIES, "source", begins=("DMSNetworkInterface",)
+    ),
+    ManagingService(
         "a job of Glue", "delete Glue's connection", _INVENTORIES, "source", begins=("Attached to Glue using role",)
     ),
-    Service(
+    ManagingService(
         "something of SageMaker",
         "delete the domain, notebook or endpoint in SageMaker",
         _INVENTORIES,
         "source",
         begins=("[DO NOT DELETE] ENI managed by SageMaker",),
     ),
-    Service("EMR", "terminate the cluster", _INVENTORIES, "source", begins=("AWS ElasticMapReduce",)),
-    Service("a link of API Gateway", "delete the VPC link", _FILTERS, "documented", types=("api_gateway_managed",)),
-    Service("QuickSight", "delete its VPC connection", _FILTERS, "documented", types=("quicksight",)),
-    Service(
+    ManagingService("EMR", "terminate the cluster", _INVENTORIES, "source", begins=("AWS ElasticMapReduce",)),
+    ManagingService(
+        "a link of API Gateway", "delete the VPC link", _FILTERS, "documented", types=("api_gateway_managed",)
+    ),
+    ManagingService("QuickSight", "delete its VPC connection", _FILTERS, "documented", types=("quicksight",)),
+    ManagingService(
         "an EC2 Instance Connect endpoint",
         "delete that endpoint",
         _FILTERS,
         "documented",
         types=("ec2_instance_connect_endpoint",),
     ),
-    Service(
+    ManagingService(
         "Global Accelerator",
         "take what it leads to out of the accelerator",
         _FILTERS,
         "documented",
         types=("global_accelerator_managed",),
     ),
-    Service("a rule of IoT", "delete the rule's destination", _FILTERS, "documented", types=("iot_rules_managed",)),
-    Service(
+    ManagingService(
+        "a rule of IoT", "delete the rule's destination", _FILTERS, "documented", types=("iot_rules_managed",)
+    ),
+    ManagingService(
         "a CodeConnections host",
         "delete the host",
         _FILTERS,
         "documented",
         types=("aws_codestar_connections_managed",),
     ),
-    Service("a VMware environment of EVS", "delete the environment", _FILTERS, "documented", types=("evs",)),
+    ManagingService("a VMware environment of EVS", "delete the environment", _FILTERS, "documented", types=("evs",)),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from ocpprov.engine.printable import printable
 from ocpprov.kinds.contract import Kind, Subject
 from ocpprov.kinds.labels import number_of
-from ocpprov.report.things import Folded, Thing, references_of
+from ocpprov.report.things import FoldedThings, Thing, references_of
 
 
 def graph_document(things: Sequence[Thing], name: str, region: str) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def graph_document(things: Sequence[Thing], name: str, region: str) -> dict[str,
     }
 
 
-def mermaid(folded: Folded, kinds: Mapping[str, Kind]) -> str:
+def mermaid(folded: FoldedThings, kinds: Mapping[str, Kind]) -> str:
     """A flow chart; an arrow leads from what names to what is named."""
     ids = _ids(folded)
     lines = ["flowchart LR"]
@@ -38,7 +38,7 @@ def mermaid(folded: Folded, kinds: Mapping[str, Kind]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def dot(folded: Folded, kinds: Mapping[str, Kind], name: str) -> str:
+def dot(folded: FoldedThings, kinds: Mapping[str, Kind], name: str) -> str:
     """A directed graph for Graphviz."""
     ids = _ids(folded)
     lines = [
@@ -54,12 +54,12 @@ def dot(folded: Folded, kinds: Mapping[str, Kind], name: str) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _ids(folded: Folded) -> dict[str, str]:
+def _ids(folded: FoldedThings) -> dict[str, str]:
     return {each.name: f"n{number}" for number, each in enumerate(folded.heads)}
 
 
 def _groups(
-    folded: Folded, kinds: Mapping[str, Kind]
+    folded: FoldedThings, kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[Subject, Sequence[tuple[Thing, Sequence[str]]]]]:
     """The things that stand for themselves, by subject, each with the lines of its label."""
     counts: dict[str, Counter[str]] = {}
@@ -86,7 +86,7 @@ def _counted(counts: Counter[str]) -> Sequence[str]:
     return [", ".join(number_of(count, noun) for noun, count in counts.items())] if counts else []
 
 
-def _edges(folded: Folded) -> Sequence[tuple[str, str]]:
+def _edges(folded: FoldedThings) -> Sequence[tuple[str, str]]:
     """Who names whom, each pair once; what a child names counts for what it belongs to."""
     names = {each.name for each in folded.heads}
     found: dict[tuple[str, str], None] = {}

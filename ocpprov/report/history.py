@@ -25,7 +25,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Call:
+class LoggedCall:
     """A call that may have changed something. `status` is the HTTP status, 0 where no answer came; `attempt` counts
     from 1; `resources` are the logical ids that it was for."""
 
@@ -88,7 +88,7 @@ class History:
 
     head: RunHead
     events: Sequence[RecordedEvent]
-    calls: Sequence[Call] = ()
+    calls: Sequence[LoggedCall] = ()
     reads: int = 0
 
     @property
@@ -207,10 +207,10 @@ def _is_of(row: Mapping[str, Any], run: str, first: float, last: float) -> bool:
     return is_time(time) and first <= float(row["time"]) <= last
 
 
-def _call(row: Mapping[str, Any]) -> Call | None:
+def _call(row: Mapping[str, Any]) -> LoggedCall | None:
     match row:
         case {"time": int(time) | float(time), "service": str(service), "operation": str(operation)} if is_time(time):
-            return Call(
+            return LoggedCall(
                 time,
                 service,
                 operation,

@@ -15,11 +15,11 @@ from ocpprov.report.console import console_link
 from ocpprov.report.graph_text import subject_of
 from ocpprov.report.history import History
 from ocpprov.report.markup import Child, element
-from ocpprov.report.outcomes import Outcome, existing, outcomes
+from ocpprov.report.outcomes import ResourceOutcome, existing, outcomes
 from ocpprov.report.page_parts import Column, Row, cell, duration, facts, point, section, table
 from ocpprov.report.picture import picture
-from ocpprov.report.things import Folded, Thing, fold
-from ocpprov.report.timeline import Span, longest_chain, spans
+from ocpprov.report.things import FoldedThings, Thing, fold
+from ocpprov.report.timeline import StepSpan, longest_chain, spans
 from ocpprov.report.topology import topology
 
 _TONES: Final = {"pass": "good", "warn": "warn", "unknown": "warn", "fail": "bad"}
@@ -108,19 +108,19 @@ class Sections:
         ]
 
     @cached_property
-    def _spans(self) -> Sequence[Span]:
+    def _spans(self) -> Sequence[StepSpan]:
         return spans(self.history.events, self.history.end)
 
     @cached_property
-    def _outcomes(self) -> Sequence[Outcome]:
+    def _outcomes(self) -> Sequence[ResourceOutcome]:
         return outcomes(self.history.head, self._spans)
 
     @cached_property
-    def _folded(self) -> Folded:
+    def _folded(self) -> FoldedThings:
         return fold([*self.history.head.things, *self.history.head.going], self.kinds)
 
     @cached_property
-    def _chain(self) -> Sequence[Span]:
+    def _chain(self) -> Sequence[StepSpan]:
         return longest_chain(self._spans, self.history.head.after)
 
     def timeline(self) -> Element:
@@ -142,15 +142,15 @@ class Sections:
         yield element("p", f"Each of these steps waited for the one before. From the first to the last: {took}.")
         yield element("ol", *(element("li", text) for text in map(_linked, self._chain, [None, *self._chain])))
 
-    def _groups(self) -> Sequence[Sequence[Span]]:
+    def _groups(self) -> Sequence[Sequence[StepSpan]]:
         """Each step that stands for itself, and those that are counted with one thing, together."""
-        groups: dict[tuple[str, str], list[Span]] = {}
+        groups: dict[tuple[str, str], list[StepSpan]] = {}
         for span in self._spans:
             parent = self._folded.parents.get(span.resource, "")
             groups.setdefault((parent, span.type if parent else span.step), []).append(span)
         return list(groups.values())
 
-    def _track(self, group: Sequence[Span]) -> Row:
+    def _track(self, group: Sequence[StepSpan]) -> Row:
         first = group[0]
         start, end = min(each.start for each in group), max(each.end for each in group)
         chained = any(each in self._chain for each in group)
@@ -188,7 +188,7 @@ class Sections:
                 name = f"resources-{subject.name.lower().replace('_', '-')}"
                 yield table(name, f"{subject.value}: {len(found)}", columns, rows)
 
-    def _id(self, found: Outcome) -> Element | str:
+    def _id(self, found: ResourceOutcome) -> Element | str:
         head = self.history.head
         link = "" if head.sandbox or not found.exists else console_link(found.type, found.id, head.region)
         if not link:
@@ -273,7 +273,7 @@ def _few(names: Sequence[str]) -> str:
     return f"{names[0]} and {len(names) - 1} more" if len(names) > 2 else ", ".join(names)
 
 
-def _linked(span: Span, before: Span | None) -> str:
+def _linked(span: StepSpan, before: StepSpan | None) -> str:
     """A step of the chain; what it waited for beside the one before (its turn, another try) is told, too."""
     idle = span.start - before.done if before else 0.0
     waited = f", after {duration(idle)} more of waiting" if idle >= 0.05 else ""

@@ -129,7 +129,7 @@ def targets_of(value: object) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedThings:
     """Things of which some are counted with what they belong to: `parents` by the child's name."""
 
     things: Sequence[Thing]
@@ -147,7 +147,7 @@ class Folded:
         return name
 
 
-def fold(things: Sequence[Thing], kinds: Mapping[str, Kind]) -> Folded:
+def fold(things: Sequence[Thing], kinds: Mapping[str, Kind]) -> FoldedThings:
     """Rules go with their group, routes with their table, targets with their group, ..."""
     by_id = {thing.id: thing.name for thing in things if thing.id}
     names = {thing.name for thing in things}
@@ -160,4 +160,4 @@ def fold(things: Sequence[Thing], kinds: Mapping[str, Kind]) -> Folded:
         parent = by_id.get(target, target)
         if parent in names and parent != thing.name:
             parents[thing.name] = parent
-    return Folded(things, parents)
+    return FoldedThings(things, parents)

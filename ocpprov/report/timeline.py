@@ -23,7 +23,7 @@ _DONE: Final = {
 
 
 @dataclass(frozen=True)
-class Span:
+class StepSpan:
     """One step. Times are seconds since the epoch: `done` is when others could go on, `end` when it was ready, too.
     `outcome` is empty for what was begun and never ended."""
 
@@ -41,9 +41,9 @@ class Span:
         return self.end - self.start
 
 
-def spans(events: Iterable[RecordedEvent], last: float) -> list[Span]:
+def spans(events: Iterable[RecordedEvent], last: float) -> list[StepSpan]:
     """The steps by their beginning. What had no end has gone on until `last`, the end of what is known."""
-    found: dict[str, Span] = {}
+    found: dict[str, StepSpan] = {}
     for event in events:
         if not event.resource:
             continue
@@ -51,7 +51,7 @@ def spans(events: Iterable[RecordedEvent], last: float) -> list[Span]:
             name = _step(event)
             # Sent again: it goes on.
             if name not in found or found[name].outcome:
-                span = Span(name, event.resource, event.type, event.id, "", event.time, last, last)
+                span = StepSpan(name, event.resource, event.type, event.id, "", event.time, last, last)
                 found[name] = replace(span, start=found[name].start) if name in found else span
             continue
         name = _step(event)
@@ -60,7 +60,7 @@ def spans(events: Iterable[RecordedEvent], last: float) -> list[Span]:
             start = begun.start if begun else event.time
             outcome = _DONE[event.event]
             id = event.id or (begun.id if begun else "")
-            found[name] = Span(name, event.resource, event.type, id, outcome, start, event.time, event.time)
+            found[name] = StepSpan(name, event.resource, event.type, id, outcome, start, event.time, event.time)
         elif begun and (begun.id, begun.outcome) == (event.id, _CREATED) and event.event == EventKind.WAITING.value:
             # What is awaited until it is gone has another id: its successor is there already.
             found[name] = replace(begun, end=last, outcome=_NOT_READY)
@@ -77,12 +77,12 @@ def _step(event: RecordedEvent) -> str:
     return build_name(event.resource)
 
 
-def longest_chain(done: Sequence[Span], after: Mapping[str, Sequence[str]]) -> list[Span]:
+def longest_chain(done: Sequence[StepSpan], after: Mapping[str, Sequence[str]]) -> list[StepSpan]:
     """The steps that the run's length comes from: the one that ended last, the one that this waited for longest, and so
     on, in the order in which they ran."""
     by_step = {span.step: span for span in done}
     ended = [span for span in done if span.outcome]
-    chain: list[Span] = []
+    chain: list[StepSpan] = []
     current = max(ended, key=lambda span: span.end, default=None)
     while current is not None and current not in chain:
         chain.append(current)
@@ -91,7 +91,7 @@ def longest_chain(done: Sequence[Span], after: Mapping[str, Sequence[str]]) -> l
     return chain[::-1]
 
 
-def _awaited(step: str, after: Mapping[str, Sequence[str]], by_step: Mapping[str, Span]) -> Iterable[Span]:
+def _awaited(step: str, after: Mapping[str, Sequence[str]], by_step: Mapping[str, StepSpan]) -> Iterable[StepSpan]:
     """What a step waited for: through steps that did nothing, such as those that stand for the end of many."""
     seen: set[str] = set()
     stack = list(after.get(step, ()))

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.lock_object import Written
+from ocpprov.aws.lock_object import LockContent
 from ocpprov.runs.holder import Holder, parse, span
 from ocpprov.runs.local_lock import Locked
 
@@ -32,7 +32,7 @@ class LeaseLost(Exception):
 class Kept(Protocol):
     """Where the holder is written: `lock_object.LockObject`."""
 
-    def read(self, *, patient: bool = True) -> Written | None: ...
+    def read(self, *, patient: bool = True) -> LockContent | None: ...
     def create(self, text: str) -> str | None: ...
     def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None: ...
 

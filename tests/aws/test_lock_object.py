@@ -12,7 +12,7 @@ from ocpprov.aws import lock_object
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.lock_object import LockObject, Written
+from ocpprov.aws.lock_object import LockContent, LockObject
 
 WRITTEN = datetime(2026, 11, 29, 2, 0, 0, tzinfo=UTC)
 DATE = "Sun, 29 Nov 2026 02:00:05 GMT"
@@ -63,12 +63,12 @@ def answer(date: str = DATE, size: int = 3, **changed: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "read"),
     [
-        (answer(), Written("xxx", '"1"', 5.0)),
-        (answer(date=""), Written("xxx", '"1"', 0.0)),
-        (answer(size=10**7), Written("x" * 65536, '"1"', 5.0)),
+        (answer(), LockContent("xxx", '"1"', 5.0)),
+        (answer(date=""), LockContent("xxx", '"1"', 0.0)),
+        (answer(size=10**7), LockContent("x" * 65536, '"1"', 5.0)),
     ],
 )
-def test_what_is_there_is_read_and_no_more_than_a_holder_takes(given: dict[str, Any], read: Written) -> None:
+def test_what_is_there_is_read_and_no_more_than_a_holder_takes(given: dict[str, Any], read: LockContent) -> None:
     assert lock(given).read() == read
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ocpprov.checks import global_endpoints
-from ocpprov.checks.global_endpoints import Place, not_offered, offered, place_of, remedy, without
+from ocpprov.checks.global_endpoints import HostPlace, not_offered, offered, place_of, remedy, without
 
 
 class Ec2:
@@ -38,8 +38,10 @@ def test_only_what_aws_lists_is_offered_and_it_is_asked_for_at_home() -> None:
     }
 
 
-@pytest.mark.parametrize(("interfaces", "place"), [(0, Place()), (1, Place("vpc-0", "subnet-0")), (2, Place())])
-def test_where_this_host_is_by_its_address(monkeypatch: pytest.MonkeyPatch, interfaces: int, place: Place) -> None:
+@pytest.mark.parametrize(
+    ("interfaces", "place"), [(0, HostPlace()), (1, HostPlace("vpc-0", "subnet-0")), (2, HostPlace())]
+)
+def test_where_this_host_is_by_its_address(monkeypatch: pytest.MonkeyPatch, interfaces: int, place: HostPlace) -> None:
     monkeypatch.setattr(global_endpoints, "_own_address", lambda host: f"address to {host}")
     ec2: Any = Ec2(interfaces=interfaces)
     assert place_of(ec2, "ec2.invalid") == place
@@ -55,20 +57,20 @@ COMMAND = (
 
 
 def test_the_command_for_a_host_whose_place_is_known() -> None:
-    assert remedy("iam", "eu-west-1", Place("vpc-1", "subnet-1"), None) == (
+    assert remedy("iam", "eu-west-1", HostPlace("vpc-1", "subnet-1"), None) == (
         "AWS offers com.amazonaws.iam of us-east-1 to interface endpoints, for this host (GROUP lets in tcp 443): "
         f"{COMMAND.format(vpc='vpc-1', subnet='subnet-1')}; to go on without it: --without iam"
     )
 
 
 def test_the_command_for_a_host_anywhere_and_the_line_for_the_plan() -> None:
-    assert remedy("iam", "eu-west-1", Place(), ["s3", "ec2"]) == (
+    assert remedy("iam", "eu-west-1", HostPlace(), ["s3", "ec2"]) == (
         "AWS offers com.amazonaws.iam of us-east-1 to interface endpoints, for this host with this host's VPC and a "
         f"subnet of it (GROUP lets in tcp 443): {COMMAND.format(vpc='VPC', subnet='SUBNET')}; "
         "for the cluster, or where this host is in the plan's own VPC: openshift.endpoints: [s3, ec2, iam]; "
         "to go on without it: --without iam"
     )
-    assert "openshift.endpoints" not in remedy("iam", "eu-west-1", Place(), ["iam"])
+    assert "openshift.endpoints" not in remedy("iam", "eu-west-1", HostPlace(), ["iam"])
 
 
 def test_what_is_not_offered_can_be_done_without() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ocpprov.checks.harm_by_others import Harm, harm_by_others
-from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.requirement_drift import Defect
 from ocpprov.checks.verification import RowStatus, Seen, verified
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.graph import Graph
@@ -62,7 +62,7 @@ def test_a_denial_of_what_the_plan_allows_is_named_with_the_command_that_takes_i
     assert harm({OWN: NEEDED}, [theirs]) == {
         OWN: [
             Harm(
-                Fault(
+                Defect(
                     "policy theirs of role role-1 denies ec2:DescribeInstances and 1 more by statement 1, "
                     "which isn't the plan's",
                     "take policy theirs off role role-1",
@@ -134,7 +134,7 @@ def by_bucket(*statements: Mapping[str, Any], bootstrap: bool = True) -> dict[st
 def test_a_bucket_gives_the_bootstrap_machine_its_file() -> None:
     [found] = by_bucket(TLS, statement("Deny", "s3:GetObject", OBJECTS))["InfraBucketPolicy"]
     assert found == Harm(
-        Fault(
+        Defect(
             "the policy of bucket infra denies s3:GetObject by statement 2, which isn't the plan's",
             "take it out of the policy of bucket infra",
         )
@@ -166,7 +166,7 @@ def test_a_header_before_what_clients_send_is_not_understood(value: str, count: 
     found = harm({"InternalApiTargetGroup": Live(TARGET_GROUP, "arn:tg", properties)})
     assert len(found) == count
     for [each] in found.values():
-        assert each.fault == Fault(
+        assert each.fault == Defect(
             "InternalApiTargetGroup puts a header before what clients send (proxy_protocol_v2.enabled is on)",
             "switch proxy_protocol_v2.enabled off",
             (
@@ -181,6 +181,6 @@ def test_harm_fails_the_row_and_what_may_be_harm_leaves_it_open(certain: bool, s
     id = "InfraBucketPolicy"
     live = bucket_policy(TLS)
     actions = Actions(OWNER, Graph({id: Resource(id, BUCKET_POLICY)}, {}), (), (), {id: live})
-    seen = Seen(actions, (), "apply", harm={id: [Harm(Fault("detail", "remedy"), certain)]})
+    seen = Seen(actions, (), "apply", harm={id: [Harm(Defect("detail", "remedy"), certain)]})
     [row] = [row for row in verified(seen) if row.id == "S3-BUCKET"]
     assert (row.status, row.detail, row.remedy, row.evidence) == (status, "detail", "remedy", ["infra"])

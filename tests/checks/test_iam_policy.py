@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.checks.iam_policy import Purpose, Subject, actions_of, needed_actions, policy, stack_policy
+from ocpprov.checks.iam_policy import PolicyPurpose, PolicySubject, actions_of, needed_actions, policy, stack_policy
 from ocpprov.checks.iam_policy_named import named_type
 from ocpprov.checks.permissions import questions
 from ocpprov.engine.ownership import generated_name, revision
@@ -19,10 +19,10 @@ from ocpprov.kinds.registry import KINDS
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 
 
-def subject(region: str, **properties: Value) -> Subject:
+def subject(region: str, **properties: Value) -> PolicySubject:
     """A plan of one endpoint."""
     resources = {"Endpoint": Resource("Endpoint", ENDPOINT, {"VpcId": "vpc-1", **properties})}
-    return Subject("lab", region, "", resources, {ENDPOINT: KINDS[ENDPOINT]})
+    return PolicySubject("lab", region, "", resources, {ENDPOINT: KINDS[ENDPOINT]})
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,17 @@ def test_an_endpoint_of_another_region_needs_an_action_more(
     region: str, properties: dict[str, Value], needed: bool
 ) -> None:
     plan = subject(region, **properties)
-    has = {purpose: "vpce:AllowMultiRegion" in actions_of(policy(plan, purpose)) for purpose in Purpose}
-    assert has == {Purpose.PLAN: False, Purpose.VERIFY: False, Purpose.APPLY: needed, Purpose.DESTROY: needed}
+    has = {purpose: "vpce:AllowMultiRegion" in actions_of(policy(plan, purpose)) for purpose in PolicyPurpose}
+    assert has == {
+        PolicyPurpose.PLAN: False,
+        PolicyPurpose.VERIFY: False,
+        PolicyPurpose.APPLY: needed,
+        PolicyPurpose.DESTROY: needed,
+    }
 
 
 def test_the_action_is_bound_to_the_region_and_asked_about() -> None:
-    document = policy(subject("eu-west-1", ServiceRegion="us-east-1"), Purpose.APPLY)
+    document = policy(subject("eu-west-1", ServiceRegion="us-east-1"), PolicyPurpose.APPLY)
     [statement] = [each for each in document["Statement"] if "vpce:AllowMultiRegion" in each["Action"]]
     assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
     asked = {action for question in questions(document, "123456789012") for action in question.actions}
@@ -68,24 +73,29 @@ def test_an_endpoint_with_the_services_names_needs_an_action_of_route_53(
     interface: dict[str, Value] = {"VpcEndpointType": "Interface"}
     plan = subject("eu-west-1", **properties, **interface)
     names = "route53:AssociateVPCWithHostedZone"
-    has = {purpose: names in actions_of(policy(plan, purpose)) for purpose in Purpose}
-    assert has == {Purpose.PLAN: False, Purpose.VERIFY: False, Purpose.APPLY: True, Purpose.DESTROY: False}
-    [statement] = [each for each in policy(plan, Purpose.APPLY)["Statement"] if names in each["Action"]]
+    has = {purpose: names in actions_of(policy(plan, purpose)) for purpose in PolicyPurpose}
+    assert has == {
+        PolicyPurpose.PLAN: False,
+        PolicyPurpose.VERIFY: False,
+        PolicyPurpose.APPLY: True,
+        PolicyPurpose.DESTROY: False,
+    }
+    [statement] = [each for each in policy(plan, PolicyPurpose.APPLY)["Statement"] if names in each["Action"]]
     assert statement["Resource"] == "arn:aws:route53:::hostedzone/*"
     assert statement.get("Condition") == condition
     for without in (subject("eu-west-1", PrivateDnsEnabled=False, **interface), subject("eu-west-1")):
-        assert names not in actions_of(policy(without, Purpose.APPLY))
+        assert names not in actions_of(policy(without, PolicyPurpose.APPLY))
 
 
 EC2 = "arn:aws:ec2:eu-west-1:*:"
 PLAN_TAG = {"StringEquals": {"aws:ResourceTag/ocpprov:plan": "lab"}}
 
 
-def of(*resources: Resource, purpose: Purpose = Purpose.APPLY, **more: Any) -> list[dict[str, Any]]:
+def of(*resources: Resource, purpose: PolicyPurpose = PolicyPurpose.APPLY, **more: Any) -> list[dict[str, Any]]:
     """The statements for a plan of these, without what only reads."""
     plan = {each.logical_id: each for each in resources}
     given = {"region": "eu-west-1", "account": "", **more}
-    described = Subject(name="lab", resources=plan, kinds=KINDS, **given)
+    described = PolicySubject(name="lab", resources=plan, kinds=KINDS, **given)
     return [each for each in policy(described, purpose)["Statement"] if not each["Sid"].startswith(("Read", "MayBe"))]
 
 
@@ -101,16 +111,16 @@ def one(type: str, **properties: Value) -> Resource:
 VPC = Resource("VPC", "AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
 
 
-@pytest.mark.parametrize("purpose", [Purpose.PLAN, Purpose.APPLY, Purpose.DESTROY])
-def test_what_only_spares_calls_stands_by_itself_and_nobody_misses_it(purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [PolicyPurpose.PLAN, PolicyPurpose.APPLY, PolicyPurpose.DESTROY])
+def test_what_only_spares_calls_stands_by_itself_and_nobody_misses_it(purpose: PolicyPurpose) -> None:
     sparing = "iam:GetAccountAuthorizationDetails"
-    document = policy(Subject("lab", "eu-west-1", "", {}, KINDS), purpose)
+    document = policy(PolicySubject("lab", "eu-west-1", "", {}, KINDS), purpose)
     [statement] = [each for each in document["Statement"] if sparing in each["Action"]]
     assert (statement["Sid"], statement["Action"]) == ("MayBeLeftOut", [sparing])
     assert needed_actions(document) == [each for each in actions_of(document) if each != sparing]
-    assert sparing not in actions_of(stack_policy(Subject("lab", "eu-west-1", "", {}, KINDS), "lab"))
+    assert sparing not in actions_of(stack_policy(PolicySubject("lab", "eu-west-1", "", {}, KINDS), "lab"))
     assert sparing not in actions_of(policy(subject("eu-west-1"), purpose))
-    assert sparing not in actions_of(policy(Subject("lab", "eu-west-1", "", {}, KINDS), Purpose.VERIFY))
+    assert sparing not in actions_of(policy(PolicySubject("lab", "eu-west-1", "", {}, KINDS), PolicyPurpose.VERIFY))
 
 
 @pytest.mark.parametrize(
@@ -363,11 +373,13 @@ ZONES_ROLE = "arn:aws:iam::210987654321:role/zones"
 def test_a_zone_of_another_account_is_written_as_its_role_and_not_otherwise() -> None:
     ours = one("AWS::Route53::RecordSet", HostedZoneId="Z0OURS", Name="a.example.com", Type="A")
     theirs = Resource("Theirs", ours.type, {**ours.properties, "HostedZoneId": "Z0THEIRS"})
-    for purpose in Purpose:
+    for purpose in PolicyPurpose:
         found = of(ours, theirs, purpose=purpose, zone_roles={"Z0THEIRS": ZONES_ROLE})
         assert about(found, "sts:AssumeRole") == [(ZONES_ROLE, None)]
         zones = [where for where, _ in about(found, "route53:ChangeResourceRecordSets")]
-        assert zones == ([] if purpose in (Purpose.PLAN, Purpose.VERIFY) else ["arn:aws:route53:::hostedzone/Z0OURS"])
+        assert zones == (
+            [] if purpose in (PolicyPurpose.PLAN, PolicyPurpose.VERIFY) else ["arn:aws:route53:::hostedzone/Z0OURS"]
+        )
     assert about(of(ours), "sts:AssumeRole") == []
 
 
@@ -379,7 +391,7 @@ def test_a_first_attachment_makes_the_transit_gateways_role() -> None:
             {"StringEquals": {"iam:AWSServiceName": "transitgateway.amazonaws.com"}},
         )
     ]
-    assert about(of(attachment, purpose=Purpose.DESTROY), "iam:CreateServiceLinkedRole") == []
+    assert about(of(attachment, purpose=PolicyPurpose.DESTROY), "iam:CreateServiceLinkedRole") == []
 
 
 @pytest.mark.parametrize(
@@ -410,12 +422,12 @@ def test_an_object_is_encrypted_with_its_buckets_key(key: Value, arn: str | None
     bucket = Resource("Bucket", "AWS::S3::Bucket", {"BucketEncryption": configuration})
     resource = Resource("Object", "Ocpprov::S3::Object", {"Bucket": Ref("Bucket"), "Key": "a.ign"})
     assert about(of(bucket, resource), "kms:GenerateDataKey") == ([(arn, None)] if arn else [])
-    assert about(of(resource, bucket, purpose=Purpose.DESTROY), "kms:GenerateDataKey") == []
+    assert about(of(resource, bucket, purpose=PolicyPurpose.DESTROY), "kms:GenerateDataKey") == []
 
 
 def test_verify_needs_a_part_of_what_plan_does_and_never_the_lock() -> None:
-    plan = Subject("lab", "eu-west-1", "", {}, KINDS, "s3://locks")
-    verify, planned = (set(actions_of(policy(plan, purpose))) for purpose in (Purpose.VERIFY, Purpose.PLAN))
+    plan = PolicySubject("lab", "eu-west-1", "", {}, KINDS, "s3://locks")
+    verify, planned = (set(actions_of(policy(plan, purpose))) for purpose in (PolicyPurpose.VERIFY, PolicyPurpose.PLAN))
     assert verify - planned == set()
     assert {
         action for action in verify if not action.partition(":")[2].startswith(("Describe", "Get", "List"))

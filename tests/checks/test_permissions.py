@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.error_sentences.policies import Refusal
-from ocpprov.checks.permissions import Question, denied_of, permissions, principal_of, questions
+from ocpprov.checks.permissions import PermissionQuestion, denied_of, permissions, principal_of, questions
 from ocpprov.checks.result import Check, Status
 
 ACCOUNT = "123456789012"
@@ -51,10 +51,10 @@ def test_actions_are_asked_with_their_resources_and_their_context() -> None:
     subnet, vpc = (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:{type}/example" for type in ("subnet", "vpc"))
     context = (("aws:RequestTag/ocpprov:plan", "lab"),)
     assert asked == [
-        Question(("ec2:CreateSubnet",), (subnet,), context),
-        Question(("ec2:CreateVpc",), (vpc,), context),
-        Question(("ec2:DeleteSubnet",), (subnet,), ()),
-        Question(("ec2:DescribeVpcs",), ("*",), ()),
+        PermissionQuestion(("ec2:CreateSubnet",), (subnet,), context),
+        PermissionQuestion(("ec2:CreateVpc",), (vpc,), context),
+        PermissionQuestion(("ec2:DeleteSubnet",), (subnet,), ()),
+        PermissionQuestion(("ec2:DescribeVpcs",), ("*",), ()),
     ]
 
 
@@ -95,7 +95,7 @@ def test_keys_of_several_values_are_asked_with_all_and_patterns_filled() -> None
 
 
 def test_a_question_as_iam_takes_it() -> None:
-    made = Question(("ec2:CreateVpc",), ("*",), (("aws:RequestedRegion", "eu-west-1"),)).read("arn:me")
+    made = PermissionQuestion(("ec2:CreateVpc",), ("*",), (("aws:RequestedRegion", "eu-west-1"),)).read("arn:me")
     assert (made.service, made.operation) == ("iam", "simulate_principal_policy")
     assert made.arguments() == {
         "ActionNames": ["ec2:CreateVpc"],

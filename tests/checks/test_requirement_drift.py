@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from ocpprov.checks.requirement_drift import (
-    Fault,
+    Defect,
     drift_faults,
     drift_notes,
     drift_of,
@@ -80,7 +80,7 @@ def test_what_something_else_does_is_a_note_and_no_fault() -> None:
 )
 def test_what_is_not_proven_is_a_fault(purposes: Mapping[str, Purpose]) -> None:
     otherwise = met_otherwise([GONE], purposes)
-    assert list(drift_faults([GONE], otherwise, APPLY)) == [Fault("Entry isn't there", APPLY)]
+    assert list(drift_faults([GONE], otherwise, APPLY)) == [Defect("Entry isn't there", APPLY)]
     assert list(drift_notes([GONE], otherwise, APPLY)) == []
 
 
@@ -102,14 +102,14 @@ def test_what_is_in_the_way_is_told_once_with_all_that_it_stops() -> None:
         "stops what One, Two, Three and 1 more should let through"
     )
     by_hand = "an inbound entry in acl-1 with a number below 10 that allows tcp 443 from 0.0.0.0/0"
-    assert list(unmet([*ids, "Without"], purposes, {})) == [Fault(stops, by_hand, ("aws ec2 x",))]
-    assert list(unmet([*ids, "Without"], purposes, dict.fromkeys(DENIED.obstacles, APPLY))) == [Fault(stops, APPLY)]
+    assert list(unmet([*ids, "Without"], purposes, {})) == [Defect(stops, by_hand, ("aws ec2 x",))]
+    assert list(unmet([*ids, "Without"], purposes, dict.fromkeys(DENIED.obstacles, APPLY))) == [Defect(stops, APPLY)]
 
 
 def test_what_may_be_in_the_way_and_could_not_be_read_is_no_pass() -> None:
     unread = Purpose(Verdict(unread=(Unread("acl-1"),)))
     found = list(unproven(["Kept", "Fine", "Without"], {"Entry": unread, "Kept": unread, "Fine": MET}))
-    assert found == [Fault("whether Kept serves isn't known: acl-1 couldn't be read", PERMISSION)]
+    assert found == [Defect("whether Kept serves isn't known: acl-1 couldn't be read", PERMISSION)]
 
 
 GROUPS = Change("SecurityGroupIds", ["sg-1"], ["sg-2"])

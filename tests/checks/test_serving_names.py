@@ -10,8 +10,8 @@ from ocpprov.aws.from_here import Delegation, Lookup
 from ocpprov.checks.result import Check, Status
 from ocpprov.checks.serving_names import (
     ClusterName,
+    DnsView,
     Router,
-    Scope,
     delegation_check,
     is_inside,
     name_checks,
@@ -19,9 +19,9 @@ from ocpprov.checks.serving_names import (
     router_check,
 )
 
-API = ClusterName("api", "api.prod.test", ["ext.elb.test", "int.elb.test"], Scope.PUBLIC, "make the record")
-INT = ClusterName("api-int", "api-int.prod.test", ["int.elb.test"], Scope.PRIVATE, "apply")
-APPS = ClusterName("apps", "*.apps.prod.test", ["router.elb.test"], Scope.PRIVATE, "wait", "console.apps.prod.test")
+API = ClusterName("api", "api.prod.test", ["ext.elb.test", "int.elb.test"], DnsView.PUBLIC, "make the record")
+INT = ClusterName("api-int", "api-int.prod.test", ["int.elb.test"], DnsView.PRIVATE, "apply")
+APPS = ClusterName("apps", "*.apps.prod.test", ["router.elb.test"], DnsView.PRIVATE, "wait", "console.apps.prod.test")
 NAMES = [API, INT, APPS]
 GOOD: Mapping[str, Lookup] = {
     "api.prod.test": Lookup(("192.0.2.1",)),

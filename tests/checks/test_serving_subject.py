@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ocpprov.checks.serving import ApiBalancer
-from ocpprov.checks.serving_names import ClusterName, Scope
-from ocpprov.checks.serving_subject import Subject, Zone, subject_of
+from ocpprov.checks.serving_names import ClusterName, DnsView
+from ocpprov.checks.serving_subject import PublicZone, ServingSubject, subject_of
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.aws_facts import RouterNeeded
 from ocpprov.openshift.expand import Facts, expand
@@ -37,12 +37,14 @@ NETWORK: Mapping[str, Live] = {
 }
 
 
-def subject(section: OpenShift = SECTION, current: Mapping[str, Live] = NETWORK, facts: Facts = FACTS) -> Subject:
+def subject(
+    section: OpenShift = SECTION, current: Mapping[str, Live] = NETWORK, facts: Facts = FACTS
+) -> ServingSubject:
     plan = plan_of(section)
     return subject_of(plan, facts, expand(plan, facts), current)
 
 
-def named(found: Subject, router: str = ROUTER) -> dict[str, ClusterName]:
+def named(found: ServingSubject, router: str = ROUTER) -> dict[str, ClusterName]:
     return {name.id: name for name in found.names(router)}
 
 
@@ -94,10 +96,10 @@ def test_machines_that_were_found_are_those_of_the_plan() -> None:
 def test_names_of_a_cluster_that_the_world_reaches() -> None:
     names = named(subject())
     assert list(names) == ["api", "api-int", "apps"]
-    assert (names["api"].targets, names["api"].scope) == (["ext.elb.test", "int.elb.test"], Scope.PUBLIC)
-    assert (names["api-int"].targets, names["api-int"].scope) == (["int.elb.test"], Scope.PRIVATE)
+    assert (names["api"].targets, names["api"].scope) == (["ext.elb.test", "int.elb.test"], DnsView.PUBLIC)
+    assert (names["api-int"].targets, names["api-int"].scope) == (["int.elb.test"], DnsView.PRIVATE)
     apps = names["apps"]
-    assert (apps.name, apps.targets, apps.scope) == ("*.apps.prod.example.com", [ROUTER], Scope.PUBLIC)
+    assert (apps.name, apps.targets, apps.scope) == ("*.apps.prod.example.com", [ROUTER], DnsView.PUBLIC)
     assert apps.looked_up == "console-openshift-console.apps.prod.example.com"
     assert names["api"].looked_up == "api.prod.example.com"
 
@@ -105,9 +107,9 @@ def test_names_of_a_cluster_that_the_world_reaches() -> None:
 def test_names_of_a_private_cluster() -> None:
     names = named(subject(replace(SECTION, publish="Internal", public_zone="none")))
     assert [(name.targets, name.scope) for name in names.values()] == [
-        (["int.elb.test"], Scope.PRIVATE),
-        (["int.elb.test"], Scope.PRIVATE),
-        ([ROUTER], Scope.PRIVATE),
+        (["int.elb.test"], DnsView.PRIVATE),
+        (["int.elb.test"], DnsView.PRIVATE),
+        ([ROUTER], DnsView.PRIVATE),
     ]
     assert list(named(subject(), router="")) == ["api", "api-int"]
     assert named(subject(current={})) == {"apps": named(subject())["apps"]}
@@ -157,13 +159,13 @@ def test_which_router() -> None:
 
 
 def test_the_public_zone() -> None:
-    assert subject().zone == Zone("Z1", "example.com", ["ns-1.test", "ns-2.test"])
+    assert subject().zone == PublicZone("Z1", "example.com", ["ns-1.test", "ns-2.test"])
     assert subject(current={}).zone is None
     unsaid = {**NETWORK, "ExtDns": live("any", "Z1")}
-    assert subject(current=unsaid).zone == Zone("Z1", "example.com")
-    assert subject(replace(SECTION, public_zone="Z2")).zone == Zone("Z2", "example.com")
+    assert subject(current=unsaid).zone == PublicZone("Z1", "example.com")
+    assert subject(replace(SECTION, public_zone="Z2")).zone == PublicZone("Z2", "example.com")
     found = replace(FACTS, public_zone="Z3")
-    assert subject(replace(SECTION, public_zone="auto"), facts=found).zone == Zone("Z3", "example.com")
+    assert subject(replace(SECTION, public_zone="auto"), facts=found).zone == PublicZone("Z3", "example.com")
     assert subject(replace(SECTION, public_zone="none")).zone is None
     assert subject(replace(SECTION, publish="Internal")).zone is None
 
@@ -175,5 +177,5 @@ def test_before_the_cluster_has_a_name_there_is_the_network_alone() -> None:
         False, (), (), [], None,
     )  # fmt: skip
     bare = subject_of(replace(plan_of(SECTION), openshift=None), FACTS, {}, {})
-    assert bare == Subject([])
+    assert bare == ServingSubject([])
     assert not bare.has_cluster

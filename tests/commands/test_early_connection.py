@@ -12,7 +12,7 @@ import pytest
 
 from ocpprov.aws.reads import FirstPages
 from ocpprov.commands import early_connection
-from ocpprov.commands.connection import CallLog, Connector, Found, RunTarget
+from ocpprov.commands.connection import CallLog, Connector, FirstAnswers, RunTarget
 from ocpprov.commands.early_connection import early_connector
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
@@ -43,9 +43,9 @@ class Way:
             raise Refused(self.refused)
         return "bundle"
 
-    def found_by(self, bundle: str, target: RunTarget) -> Found:
+    def found_by(self, bundle: str, target: RunTarget) -> FirstAnswers:
         self.happened.append(f"asked {target.name}")
-        return Found(target, "123456789012", FirstPages({}))
+        return FirstAnswers(target, "123456789012", FirstPages({}))
 
     def connection_of(self, bundle: str, target: RunTarget, account: str, *_: Any, **__: Any) -> str:
         return f"{bundle} to {target.name} in {account}"

@@ -13,7 +13,7 @@ import pytest
 from ocpprov import __version__
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_dask import FleetOnDask, SchedulerGone, WorkerSeen, reach_of, task_of
-from ocpprov.commands.fleet_task import MemberTask, Reach, Word, WordKind, end_document
+from ocpprov.commands.fleet_task import MemberTask, ReachedRegion, Word, WordKind, end_document
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, MemberEnd
 from ocpprov.commands.options import Options
 from ocpprov.engine.cancel import Cancellation
@@ -22,7 +22,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.runs.folder import run_folder
 
 ACCOUNT, OTHER = "123456789012", "210987654321"
-WEST, NORTH = Reach(ACCOUNT, "eu-west-1"), Reach(ACCOUNT, "eu-north-1")
+WEST, NORTH = ReachedRegion(ACCOUNT, "eu-west-1"), ReachedRegion(ACCOUNT, "eu-north-1")
 AT: Final = "2026-01-01T00:00:00+00:00"
 
 
@@ -115,7 +115,7 @@ def test_a_plan_goes_where_it_is_reached(account: str, region: str, goes: object
 
 
 def test_a_plan_without_account_goes_nowhere_where_there_are_two(tmp_path: Path) -> None:
-    both = [W1, WorkerSeen("w2", frozenset({Reach(OTHER, WEST.region)}))]
+    both = [W1, WorkerSeen("w2", frozenset({ReachedRegion(OTHER, WEST.region)}))]
     said = reach_of(member(tmp_path, "lab", account=""), both)
     assert said == (
         f"workers reach eu-west-1 in several accounts ({ACCOUNT}, {OTHER}), and the plan doesn't say accountID"

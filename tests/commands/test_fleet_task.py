@@ -11,7 +11,7 @@ import pytest
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.fleet_task import (
     MemberTask,
-    Reach,
+    ReachedRegion,
     Word,
     WordKind,
     end_document,
@@ -26,7 +26,7 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
 from ocpprov.ui.json_lines import JsonLines
 
-LAB = Reach("123456789012", "eu-west-1")
+LAB = ReachedRegion("123456789012", "eu-west-1")
 WORD = Word(
     "attempt", WordKind.ENDED, "worker", "bastion", "/var/lib/fleet", end_document(2, 1.23, [Problem("a", "b")])
 )

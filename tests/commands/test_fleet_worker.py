@@ -19,13 +19,13 @@ from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_child import Children
 from ocpprov.commands.fleet_scheduler import Scheduler
-from ocpprov.commands.fleet_task import MemberTask, Reach
+from ocpprov.commands.fleet_task import MemberTask, ReachedRegion
 from ocpprov.commands.fleet_worker import Station, WorkerRequest, fleet_worker
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 
 OWN, OTHER = "123456789012", "210987654321"
-LAB = Reach(OWN, "eu-west-1")
+LAB = ReachedRegion(OWN, "eu-west-1")
 SCHEDULER = Scheduler("tls://centre:8786", Path("ca"), Path("cert"), Path("key"))
 TASK = MemberTask("attempt", "stop", "lab", LAB, "apply", "name: lab\n", ["--yes"], __version__)
 ECHO = ("sh", "-c", 'for word in "$0" "$@"; do echo "{\\"event\\": \\"$word\\"}"; done')
@@ -83,7 +83,7 @@ def test_no_link_is_followed_to_a_plan(tmp_path: Path) -> None:
     [
         (TASK, None),
         (replace(TASK, version="0"), f"ocpprov is {__version__} there, and 0 here"),
-        (replace(TASK, reach=Reach(OTHER, "eu-west-1")), f"doesn't reach account {OTHER} in eu-west-1"),
+        (replace(TASK, reach=ReachedRegion(OTHER, "eu-west-1")), f"doesn't reach account {OTHER} in eu-west-1"),
     ],
 )
 def test_what_it_does_not_take_is_told(task: MemberTask, why: str | None, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def stations(accounts: list[str], folder: Path, capsys: pytest.CaptureFixture[st
 
 def test_it_looks_at_each_region_and_says_what_it_reaches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [served], said = stations([], tmp_path, capsys)
-    assert served.reaches == [Reach(OWN, "eu-west-1"), Reach(OWN, "eu-north-1")]
+    assert served.reaches == [ReachedRegion(OWN, "eu-west-1"), ReachedRegion(OWN, "eu-north-1")]
     assert (served.at_once, served.profile, served.concurrency, served.insecure_endpoint) == (2, "lab", 3, True)
     assert served.sandbox
     assert (served.folder, served.environ) == (tmp_path / "new", {"HOME": "/"})
@@ -140,7 +140,7 @@ def test_it_looks_at_each_region_and_says_what_it_reaches(tmp_path: Path, capsys
 
 def test_an_account_besides_its_own_is_said_to_be_believed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [served], said = stations([OWN, OTHER], tmp_path, capsys)
-    assert Reach(OTHER, "eu-north-1") in served.reaches
+    assert ReachedRegion(OTHER, "eu-north-1") in served.reaches
     assert f"not looked at: account {OTHER} in eu-north-1" in said
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ocpprov.checks.iam_policy import Purpose, actions_of, policy
+from ocpprov.checks.iam_policy import PolicyPurpose, actions_of, policy
 from ocpprov.cli import main
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
@@ -43,7 +43,7 @@ def test_when_it_is_over_what_it_had_may_be_taken_away(tmp_path: Path) -> None:
     found = passing(tmp_path, "bootstrap: false")
     assert {"BootstrapIamRole", "BootstrapInstanceProfile", "BootstrapSecurityGroup", "BootstrapIgnition"} <= found
     assert not {"MasterIamRole", "VPC", "InfraBucket"} & found
-    document = policy(subject_of(load_plan(Options(plan=tmp_path / "plan.yaml"))), Purpose.APPLY)
+    document = policy(subject_of(load_plan(Options(plan=tmp_path / "plan.yaml"))), PolicyPurpose.APPLY)
     roles = {
         action: {arn.rpartition("/")[2] for arn in statement["Resource"]}
         for statement in document["Statement"]

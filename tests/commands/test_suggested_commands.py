@@ -22,7 +22,7 @@ from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.checks.deletion_protection import protected_machines, protections
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
-from ocpprov.checks.global_endpoints import Place
+from ocpprov.checks.global_endpoints import HostPlace
 from ocpprov.checks.global_endpoints import remedy as endpoint_remedy
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.destroy_target import named_plan
@@ -109,7 +109,7 @@ def of_vpc(name: str) -> str:
 
 
 def of_endpoint(name: str) -> str:
-    return endpoint_remedy("route53", "eu-west-1", Place(name, name), None)
+    return endpoint_remedy("route53", "eu-west-1", HostPlace(name, name), None)
 
 
 def of_record(name: str) -> str:

@@ -10,11 +10,11 @@ from rich.console import Console
 
 from ocpprov.checks.result import Check, Status
 from ocpprov.checks.serving import GroupChecks
-from ocpprov.checks.serving_wait import Goal, Verdict
+from ocpprov.checks.serving_wait import GoalState, ServingGoal
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.serving_look import Look, Topic
 from ocpprov.commands.status import code_of
-from ocpprov.commands.wait import WHICH, Outcome, Target, goal_of, until_there
+from ocpprov.commands.wait import WHICH, LastLook, Milestone, goal_of, until_there
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.ui.progress import Heading
 from ocpprov.ui.wait_view import WaitView
@@ -55,14 +55,14 @@ class Waited:
         self.view = WaitView(Console(file=self.said, width=200), Heading(), timeout)
         self.timeout = timeout
 
-    def until(self) -> Outcome:
-        return until_there(self.watch, Target.INGRESS, self.timeout, self.clock, self.view)
+    def until(self) -> LastLook:
+        return until_there(self.watch, Milestone.INGRESS, self.timeout, self.clock, self.view)
 
 
 def test_it_ends_in_the_third_look_in_a_row() -> None:
     waited = Waited(router(F), router(P, F), router(P, P), router(P, P), router(P, P), router(F))
     outcome = waited.until()
-    assert (outcome.standing.verdict, outcome.seconds) == (Verdict.THERE, 40.0)
+    assert (outcome.standing.verdict, outcome.seconds) == (GoalState.THERE, 40.0)
     assert [each.id for each in outcome.checks] == ["name-apps", "router"]
     assert waited.watch.topics == [(Topic.NAMES, Topic.ROUTER)] * 5
 
@@ -71,7 +71,7 @@ def test_what_flaps_is_waited_for_until_the_deadline() -> None:
     flapping = [router(P, P), router(P, P), router(F, P)] * 3
     waited = Waited(*flapping, router(F, P), timeout=75)
     outcome = waited.until()
-    assert (outcome.standing.verdict, outcome.seconds) == (Verdict.MISSING, 75.0)
+    assert (outcome.standing.verdict, outcome.seconds) == (GoalState.MISSING, 75.0)
     assert outcome.standing.missing == ("router is fail",)
     assert len(waited.watch.topics) == 9
 
@@ -80,7 +80,7 @@ def test_what_never_comes_ends_at_the_deadline_with_what_is_missing() -> None:
     outcome = Waited(router(F), timeout=25).until()
     assert (outcome.standing.missing, outcome.standing.verdict, outcome.seconds) == (
         ("router is fail",),
-        Verdict.MISSING,
+        GoalState.MISSING,
         25.0,
     )
 
@@ -94,7 +94,7 @@ def test_there_is_one_look_even_without_any_time() -> None:
 def test_what_cant_be_known_ends_after_two_minutes() -> None:
     waited = Waited(router(P, U))
     outcome = waited.until()
-    assert (outcome.standing.verdict, outcome.standing.unknown) == (Verdict.UNKNOWN, ("name-apps is unknown",))
+    assert (outcome.standing.verdict, outcome.standing.unknown) == (GoalState.UNKNOWN, ("name-apps is unknown",))
     # Two looks in which the router hadn't been well for long enough, then twelve.
     assert outcome.seconds == 130.0
 
@@ -102,7 +102,7 @@ def test_what_cant_be_known_ends_after_two_minutes() -> None:
 def test_that_aws_cant_be_read_for_a_while_ends_nothing() -> None:
     waited = Waited(router(P, P), Refused("throttled"), router(P, P), router(P, P), router(P, P))
     outcome = waited.until()
-    assert (outcome.standing.verdict, outcome.seconds) == (Verdict.THERE, 40.0)
+    assert (outcome.standing.verdict, outcome.seconds) == (GoalState.THERE, 40.0)
     assert "throttled" in waited.said.getvalue()
     for_ever = Waited(Refused("no credentials"))
     assert for_ever.until().standing.unknown == ("no credentials",)
@@ -137,32 +137,32 @@ PORTS = [check("answers-E-6443", P), check("answers-I-6443", U), check("answers-
     ("target", "groups", "goal"),
     [
         (
-            Target.API,
+            Milestone.API,
             [EXT, INT, SINT],
-            Goal(
+            ServingGoal(
                 {"Ext (6443)": ["m0-ext", "b-ext"], "Int (6443)": ["m0-int", "m1-int", "b-int"]},
                 helps=["answers-E-6443", "answers-I-6443"],
             ),
         ),
-        (Target.BOOTSTRAP, [EXT, INT, SINT], Goal(all=["m0-ext", "m0-int", "m1-int", "m0-sint"])),
-        (Target.BOOTSTRAP, [MIXED, SINT], Goal({}, ["any-int", "m0-sint"], lacking=(WHICH,))),
-        (Target.API, [MIXED], Goal({"Int (6443)": ["any-int"]}, helps=["answers-E-6443", "answers-I-6443"])),
-        (Target.BOOTSTRAP, [], Goal({"the API's load balancers": ()}, [])),
+        (Milestone.BOOTSTRAP, [EXT, INT, SINT], ServingGoal(all=["m0-ext", "m0-int", "m1-int", "m0-sint"])),
+        (Milestone.BOOTSTRAP, [MIXED, SINT], ServingGoal({}, ["any-int", "m0-sint"], lacking=(WHICH,))),
+        (Milestone.API, [MIXED], ServingGoal({"Int (6443)": ["any-int"]}, helps=["answers-E-6443", "answers-I-6443"])),
+        (Milestone.BOOTSTRAP, [], ServingGoal({"the API's load balancers": ()}, [])),
         (
-            Target.API,
+            Milestone.API,
             [],
-            Goal({"the API's load balancers": ()}, helps=["answers-E-6443", "answers-I-6443"]),
+            ServingGoal({"the API's load balancers": ()}, helps=["answers-E-6443", "answers-I-6443"]),
         ),
     ],
 )
-def test_what_is_waited_for(target: Target, groups: Sequence[GroupChecks], goal: Goal) -> None:
+def test_what_is_waited_for(target: Milestone, groups: Sequence[GroupChecks], goal: ServingGoal) -> None:
     assert goal_of(target, Look({Topic.PORTS: PORTS}, groups)) == goal
 
 
 def test_the_router_comes_first_and_then_its_name() -> None:
-    assert goal_of(Target.INGRESS, router(P, P)) == Goal(all=["router", "name-apps"])
-    assert goal_of(Target.INGRESS, router(F)) == Goal(all=["router"])
-    assert goal_of(Target.INGRESS, Look({})).all == ("router",)
+    assert goal_of(Milestone.INGRESS, router(P, P)) == ServingGoal(all=["router", "name-apps"])
+    assert goal_of(Milestone.INGRESS, router(F)) == ServingGoal(all=["router"])
+    assert goal_of(Milestone.INGRESS, Look({})).all == ("router",)
 
 
 @pytest.mark.parametrize(

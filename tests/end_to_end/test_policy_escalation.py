@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.checks.iam_policy import Purpose, policy
+from ocpprov.checks.iam_policy import PolicyPurpose, policy
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.policy import subject_of
@@ -30,11 +30,11 @@ from tests.support.networks import with_a_network
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/machines"
 
 
-def document(plan: Path, purpose: Purpose = Purpose.APPLY) -> dict[str, Any]:
+def document(plan: Path, purpose: PolicyPurpose = PolicyPurpose.APPLY) -> dict[str, Any]:
     return policy(subject_of(load_plan(Options(plan=plan))), purpose)
 
 
-def may(bastion: Bastion, plan: Path, purpose: Purpose = Purpose.APPLY) -> None:
+def may(bastion: Bastion, plan: Path, purpose: PolicyPurpose = PolicyPurpose.APPLY) -> None:
     bastion.pipeline.set_conditions(Conditions(policy=document(plan, purpose)))
 
 
@@ -46,7 +46,7 @@ def may(bastion: Bastion, plan: Path, purpose: Purpose = Purpose.APPLY) -> None:
 def test_what_is_others_stays_out_of_reach(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
     others = others_of(bastion.client, plan.stem)
     ready = with_a_network(plan, bastion.client("ec2"), tmp_path)
-    for purpose in Purpose:
+    for purpose in PolicyPurpose:
         may(bastion, ready, purpose)
         found = tried(bastion.client, others)
         assert {name: code for name, code in found.items() if code not in DENIED} == {}, purpose
@@ -156,5 +156,5 @@ def test_and_is_enough_for_it_all_the_same(bastion: Bastion, plan: Path) -> None
     first, again = bastion.apply(plan), bastion.apply(plan)
     # The lock alone is written.
     assert (first.code, again.code, set(again.sent)) == (0, 0, {"PutObject"}), first.said + again.said
-    may(bastion, plan, Purpose.DESTROY)
+    may(bastion, plan, PolicyPurpose.DESTROY)
     assert bastion.destroy(plan).code == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.checks.iam_policy import Purpose, policy
+from ocpprov.checks.iam_policy import PolicyPurpose, policy
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
@@ -25,9 +25,9 @@ SAMPLE = {"small-balancer": 4}
 """Of the calls of an apply, one of so many; `make torture` takes more of more plans."""
 
 
-def policies(plan: Path) -> dict[Purpose, dict[str, Any]]:
+def policies(plan: Path) -> dict[PolicyPurpose, dict[str, Any]]:
     subject = subject_of(load_plan(Options(plan=plan)))
-    return {purpose: policy(subject, purpose) for purpose in Purpose}
+    return {purpose: policy(subject, purpose) for purpose in PolicyPurpose}
 
 
 def held_to(bastion: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,7 @@ def held_to(bastion: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch) -> No
     run, allowed = bastion._run, policies(plan)
 
     def within(command: Callable[..., Any], options: Options) -> Ended:
-        may(bastion, allowed[Purpose.DESTROY if command is destroy else Purpose.APPLY])
+        may(bastion, allowed[PolicyPurpose.DESTROY if command is destroy else PolicyPurpose.APPLY])
         ended = run(command, options)
         may(bastion)
         return ended

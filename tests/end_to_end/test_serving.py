@@ -16,7 +16,7 @@ import pytest
 from ocpprov.aws.from_here import Delegation, Handshake, Lookup, Port
 from ocpprov.aws.this_host import ThisHost
 from ocpprov.commands.status import status
-from ocpprov.commands.wait import Target, wait
+from ocpprov.commands.wait import Milestone, wait
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.target_states import parse_target_states
 from tests.end_to_end.test_policy import may, printed, without
@@ -106,7 +106,7 @@ class Site:
         finally:
             ec2.delete_network_acl_entry(**place)
 
-    def wait(self, target: Target, world: World | None = None, *, timeout: float = 1800) -> Ended:
+    def wait(self, target: Milestone, world: World | None = None, *, timeout: float = 1800) -> Ended:
         run = partial(wait, target=target, timeout=timeout, sight=lambda: world or World())
         return self.bastion.command(run, plan=self.plan)
 
@@ -220,13 +220,13 @@ def test_what_serves_and_what_doesnt(site: Site, port: int) -> None:
 @pytest.mark.parametrize(
     ("target", "courses", "code", "said"),
     [
-        (Target.BOOTSTRAP, {"m0": LATE, "m1": LATE, "b": NEVER}, 0, THERE.format("bootstrap")),
-        pytest.param(Target.BOOTSTRAP, {"m0": FLAPS}, 1, MISSING.format("bootstrap"), marks=torture),
-        pytest.param(Target.API, {"m0": NEVER, "m1": NEVER, "b": LATE}, 0, THERE.format("api"), marks=torture),
+        (Milestone.BOOTSTRAP, {"m0": LATE, "m1": LATE, "b": NEVER}, 0, THERE.format("bootstrap")),
+        pytest.param(Milestone.BOOTSTRAP, {"m0": FLAPS}, 1, MISSING.format("bootstrap"), marks=torture),
+        pytest.param(Milestone.API, {"m0": NEVER, "m1": NEVER, "b": LATE}, 0, THERE.format("api"), marks=torture),
     ],
     ids=["late", "flaps", "served by the bootstrap machine"],
 )
-def test_targets_are_waited_for(site: Site, target: Target, courses: Any, code: int, said: str) -> None:
+def test_targets_are_waited_for(site: Site, target: Milestone, courses: Any, code: int, said: str) -> None:
     site.targets(**courses)
     ended = site.wait(target, timeout=300)
     assert (ended.code, ended.said.splitlines()[0]) == (code, said)
@@ -236,12 +236,12 @@ def test_targets_are_waited_for(site: Site, target: Target, courses: Any, code: 
 @pytest.mark.parametrize(
     ("target", "courses", "code", "said"),
     [
-        (Target.BOOTSTRAP, {"m1_22623": NEVER}, 1, "  InternalServiceTargetGroup 10.0.48.11: unhealthy"),
-        (Target.API, {"m0": FLAPS, "m1": FLAPS, "b": NEVER}, 1, "  ExternalApiTargetGroup"),
-        (Target.API, {"m0": NEVER, "m1": NEVER, "b": NEVER}, 1, "  ExternalApiTargetGroup 10.0.48.10: unhealthy"),
+        (Milestone.BOOTSTRAP, {"m1_22623": NEVER}, 1, "  InternalServiceTargetGroup 10.0.48.11: unhealthy"),
+        (Milestone.API, {"m0": FLAPS, "m1": FLAPS, "b": NEVER}, 1, "  ExternalApiTargetGroup"),
+        (Milestone.API, {"m0": NEVER, "m1": NEVER, "b": NEVER}, 1, "  ExternalApiTargetGroup 10.0.48.10: unhealthy"),
     ],
 )
-def test_what_never_comes_is_told(site: Site, target: Target, courses: Any, code: int, said: str) -> None:
+def test_what_never_comes_is_told(site: Site, target: Milestone, courses: Any, code: int, said: str) -> None:
     site.targets(**courses)
     ended = site.wait(target, timeout=300)
     assert (ended.code, ended.said.splitlines()[0]) == (code, MISSING.format(target.value))
@@ -254,7 +254,7 @@ def test_what_never_comes_is_told(site: Site, target: Target, courses: Any, code
 def test_what_keeps_it_from_coming_is_told(site: Site) -> None:
     site.targets(m1_22623=NEVER)
     with site.closed("22623") as acl:
-        ended = site.wait(Target.BOOTSTRAP, timeout=60)
+        ended = site.wait(Milestone.BOOTSTRAP, timeout=60)
     assert ended.code == 1
     lines = " ".join(map(str.strip, ended.said.splitlines()))
     assert f"LB-REACH the answer: {acl}'s inbound entry 50 denies tcp 22623" in lines.replace("  ", " ")
@@ -267,10 +267,10 @@ def test_a_port_that_doesnt_answer_keeps_the_api_from_being_there(site: Site, po
     with listening(lambda connection: connection.close()) as silent:
         world = site.world(port)
         world.listeners["192.0.2.1", 6443] = silent
-        ended = site.wait(Target.API, world, timeout=60)
+        ended = site.wait(Milestone.API, world, timeout=60)
     assert ended.code == 1
     assert "ExtApiElb 6443: 192.0.2.1 takes the connection, and no TLS handshake follows" in ended.said
-    assert site.wait(Target.API, site.world(port)).code == 0
+    assert site.wait(Milestone.API, site.world(port)).code == 0
 
 
 @torture
@@ -298,10 +298,10 @@ def test_the_policy_for_plan_is_enough_and_what_is_denied_is_unknown(site: Site,
     try:
         may(site.bastion, policy)
         assert site.status(site.world(port, router))[0] == 0
-        assert site.wait(Target.INGRESS, site.world(port, router)).code == 0
+        assert site.wait(Milestone.INGRESS, site.world(port, router)).code == 0
         may(site.bastion, without(policy, "elasticloadbalancing:DescribeInstanceHealth"))
         code, found = site.status(site.world(port, router))
-        ended = site.wait(Target.INGRESS, site.world(port, router))
+        ended = site.wait(Milestone.INGRESS, site.world(port, router))
     finally:
         site.bastion.pipeline.set_conditions(Conditions())
     assert (code, found["router"][0]) == (3, "unknown")
@@ -311,13 +311,13 @@ def test_the_policy_for_plan_is_enough_and_what_is_denied_is_unknown(site: Site,
 
 @torture
 def test_the_router_is_waited_for_with_its_name(site: Site, port: int, router: str) -> None:
-    assert site.wait(Target.INGRESS, site.world(port, router)).code == 0
+    assert site.wait(Milestone.INGRESS, site.world(port, router)).code == 0
     nameless = site.world(port, router)
     del nameless.names[CONSOLE]
-    ended = site.wait(Target.INGRESS, nameless, timeout=60)
+    ended = site.wait(Milestone.INGRESS, nameless, timeout=60)
     assert ended.code == 1
     assert "*.apps.prod.example-corp.net doesn't resolve" in ended.said
-    outside = site.wait(Target.INGRESS, World())
+    outside = site.wait(Milestone.INGRESS, World())
     assert outside.code == 3
     assert outside.said.startswith("ingress: nothing is missing, and this can't be found out from here:")
 
@@ -345,8 +345,16 @@ def test_nothing_is_there_before_it_is_applied(tmp_path: Path, other: Bastion) -
     ("lines", "run", "said"),
     [
         ("Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}", status, "has nothing that"),
-        ("openshift: {clusterName: a, baseDomain: b.net}", partial(wait, target=Target.API, timeout=9), "no cluster"),
-        (PLAN.partition("region: eu-west-1")[2], partial(wait, target=Target.BOOTSTRAP, timeout=9), "aren't there yet"),
+        (
+            "openshift: {clusterName: a, baseDomain: b.net}",
+            partial(wait, target=Milestone.API, timeout=9),
+            "no cluster",
+        ),
+        (
+            PLAN.partition("region: eu-west-1")[2],
+            partial(wait, target=Milestone.BOOTSTRAP, timeout=9),
+            "aren't there yet",
+        ),
     ],
 )
 def test_a_plan_that_can_serve_nobody_is_refused(

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.installer.environment_file import Written, environment_file
+from ocpprov.installer.environment_file import EnvironmentFile, environment_file
 
 ODD: Final = {
     "Plain": "vpc-1",
@@ -23,7 +23,7 @@ ODD: Final = {
 
 
 def test_a_line_for_each() -> None:
-    assert environment_file({"VpcId": "vpc-1", "NoProxy": "a b"}) == Written(
+    assert environment_file({"VpcId": "vpc-1", "NoProxy": "a b"}) == EnvironmentFile(
         ["export OCPPROV_VPC_ID=vpc-1", "export OCPPROV_NO_PROXY='a b'"], []
     )
 
@@ -31,7 +31,7 @@ def test_a_line_for_each() -> None:
 def test_what_does_not_stand_on_a_line_is_left_out_and_named() -> None:
     odd = {"VpcId": "vpc-1", "VPCId": "vpc-2", "Two": "a\nb", "Bell": "\x07", "Turned": "\u202eabc"}
     seen = "it has more than one line, or characters that can't be seen"
-    assert environment_file(odd) == Written(
+    assert environment_file(odd) == EnvironmentFile(
         ["export OCPPROV_VPC_ID=vpc-1"],
         ["VPCId: OCPPROV_VPC_ID is VpcId", f"Two: {seen}", f"Bell: {seen}", f"Turned: {seen}"],
     )

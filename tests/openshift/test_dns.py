@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.openshift.expand import Balancer, RouterNeeded, expand, facts_needed, notes
+from ocpprov.openshift.expand import GivenBalancer, RouterNeeded, expand, facts_needed, notes
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
 RECORDS = {"EtcdSrvRecords", "Etcd0Record", "Etcd1Record", "Etcd2Record"}
 APPS = {"ExternalAppsRecord", "InternalAppsRecord"}
 PUBLIC = replace(SECTION_3AZ, public_zone="Z0PUBLIC")
-ROUTER = Balancer("router-1.elb.amazonaws.com", "Z0ROUTER")
+ROUTER = GivenBalancer("router-1.elb.amazonaws.com", "Z0ROUTER")
 
 
 def alias(name: str, balancer: str) -> Value:
@@ -177,7 +177,7 @@ def test_a_named_balancer_needs_no_facts_for_a_cname() -> None:
 def test_an_alias_needs_a_load_balancer_of_this_account() -> None:
     plan = plan_of(replace(PUBLIC, apps_record="router.example.net"))
     with pytest.raises(ValueError, match=r"router\.example\.net is no load balancer .* use recordType cname"):
-        expand(plan, replace(FACTS, router=Balancer("router.example.net")))
+        expand(plan, replace(FACTS, router=GivenBalancer("router.example.net")))
 
 
 def test_the_routers_records_are_made_on_request_only_and_not_in_a_public_zone_with_publish_internal() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from ocpprov.aws.partitions import partition_of, signing_region
-from ocpprov.checks.iam_policy import Purpose, Subject, policy
+from ocpprov.checks.iam_policy import PolicyPurpose, PolicySubject, policy
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS
@@ -154,7 +154,7 @@ def test_principals_have_the_partitions_domain(row: Row) -> None:
 
 @every_row
 def test_the_policys_arns_are_of_the_partition(row: Row) -> None:
-    document = policy(Subject("prod", row.region, "", resources(row), KINDS), Purpose.APPLY)
+    document = policy(PolicySubject("prod", row.region, "", resources(row), KINDS), PolicyPurpose.APPLY)
     written = json.dumps(document)
     assert {part.split(":")[0] for part in written.split("arn:")[1:]} == {row.partition}
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import (
-    Balancer,
     ExistingSubnet,
     Facts,
+    GivenBalancer,
     expand,
     logical_ids,
     outputs,
@@ -47,7 +47,7 @@ PRIVATE = {
     for number, zone in enumerate("abc", 1)
 }
 """Those of plans/existing-vpc.yaml."""
-ROUTER = Balancer("router-1.elb.amazonaws.com", "Z0ROUTER")
+ROUTER = GivenBalancer("router-1.elb.amazonaws.com", "Z0ROUTER")
 KNOWN = replace(FACTS, subnets=SUBNETS, router=ROUTER, instances={"10.0.48.10": "i-0123456789abcdef0"})
 RESTRICTED = replace(
     SECTION_3AZ,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
 from ocpprov.plan.loading import Inputs, load
-from ocpprov.plan.model import LedgerEntries, OpenShift, Plan
+from ocpprov.plan.model import OpenShift, Plan, RememberedFiles
 from ocpprov.plan.problems import PlanErrors
 
 SECRET: Final = "not-to-be-shown"
@@ -161,7 +161,7 @@ EVERYTHING: Final = (
 
 def test_what_is_kept_of_it_stands_in_for_it(tmp_path: Path) -> None:
     before = loaded(tmp_path, EVERYTHING)
-    kept = LedgerEntries("", json.loads(json.dumps(before.remembered.document()))["installConfig"])
+    kept = RememberedFiles("", json.loads(json.dumps(before.remembered.document()))["installConfig"])
     (tmp_path / "config.yaml").unlink()
     after = load(PLAN, "plan.yaml", Inputs(KINDS, base=tmp_path, remembered=lambda name: {"a": kept}[name]))
     assert after.notes == ("plan.yaml:2:28: config.yaml isn't there: what the last apply took from it is used",)
@@ -205,7 +205,7 @@ def test_without_the_file_and_without_memory_only_a_destroy_goes_on(tmp_path: Pa
 def test_a_file_that_is_there_and_can_not_be_read_stays_an_error(tmp_path: Path, path: str, key: str) -> None:
     (tmp_path / "broken").write_text("{")
     (tmp_path / "folder").mkdir()
-    kept = LedgerEntries("prod-x7k2p", {"region": "eu-west-1"})
+    kept = RememberedFiles("prod-x7k2p", {"region": "eu-west-1"})
     text = f"name: a\nregion: eu-west-1\nopenshift: {{clusterName: a, baseDomain: b.c, {key.format(path)}}}\n"
     with pytest.raises(PlanErrors, match=r"can't be read|is not a JSON object|not YAML"):
         load(text, "plan.yaml", Inputs(KINDS, base=tmp_path, remembered=lambda _: kept, destroying=True))
@@ -225,7 +225,7 @@ PLACES = [
 @settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(PLACES), ANYTHING), st.sampled_from([None, frozenset((OURS,))]))
 def test_no_memory_gives_anything_but_plan_errors(memory: dict[str, Any], own: frozenset[str] | None) -> None:
-    kept = LedgerEntries("", {"k": 1, **memory})
+    kept = RememberedFiles("", {"k": 1, **memory})
     with pytest.raises(PlanErrors):
         load(PLAN, "plan.yaml", Inputs(KINDS, base=Path("/nowhere"), remembered=lambda _: kept, own=own))
 

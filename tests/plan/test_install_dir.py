@@ -13,7 +13,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
 from ocpprov.plan.install_dir import STATE
 from ocpprov.plan.loading import Inputs, load
-from ocpprov.plan.model import LedgerEntries, OpenShift, Plan
+from ocpprov.plan.model import OpenShift, Plan, RememberedFiles
 from ocpprov.plan.problems import PlanErrors
 
 SECRET: Final = "not-to-be-shown"
@@ -96,7 +96,7 @@ def test_create_manifests_leaves_what_is_needed_in_the_installers_state(tmp_path
 
 def test_the_file_counts_before_the_state_and_the_state_before_memory(tmp_path: Path) -> None:
     other = {"*installconfig.InstallConfig": {"config": {**CONFIG, "baseDomain": "state.example.com"}}}
-    kept = LedgerEntries(
+    kept = RememberedFiles(
         "", {"openshift.baseDomain": "memory.example.com", "openshift.clusterName": "prod", "region": "eu-west-1"}
     )
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocpprov.reachability.endpoint_policies import Call, Gate, decided, through_policy
+from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided, through_policy
 from ocpprov.reachability.policy_documents import FULL_ACCESS, policy_of
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import ARRIVES, Answer
@@ -22,7 +22,7 @@ ACCOUNT, OTHER = "123456789012", "210987654321"
 GATE = Gate("vpce-1", "vpc-1", account=ACCOUNT)
 MASTER = f"arn:aws:iam::{ACCOUNT}:role/prod-master"
 HERE = addresses("10.0.0.0/20")
-READ = Call("s3:GetObject", "arn:aws:s3:::prod/bootstrap.ign", caller=MASTER, owner=ACCOUNT)
+READ = ServiceCall("s3:GetObject", "arn:aws:s3:::prod/bootstrap.ign", caller=MASTER, owner=ACCOUNT)
 
 
 def statement(effect: str = "Allow", **given: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def statement(effect: str = "Allow", **given: Any) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def answer(*statements: Mapping[str, Any], call: Call = READ, gate: Gate = GATE) -> list[str]:
+def answer(*statements: Mapping[str, Any], call: ServiceCall = READ, gate: Gate = GATE) -> list[str]:
     decision = decided(policy_of({"Statement": list(statements)}), call, gate)
     return [each for each in (str(decision.answer), decision.statement, decision.why) if each]
 
@@ -145,7 +145,7 @@ def test_an_account_that_is_not_known_decides_nothing() -> None:
 
 
 def test_many_calls_at_once_are_let_through_where_all_are() -> None:
-    objects = Call("s3:GetObject", "arn:aws:s3:::prod-registry-*/*")
+    objects = ServiceCall("s3:GetObject", "arn:aws:s3:::prod-registry-*/*")
     assert answer(statement(Resource="arn:aws:s3:::prod-*"), call=objects) == ["yes", "statement 1"]
     assert answer(statement(Resource="arn:aws:s3:::prod-registry-1/*"), call=objects)[0] == "unknown"
     assert answer(statement(Resource="arn:aws:s3:::test-*"), call=objects) == ["no"]
@@ -174,7 +174,7 @@ def test_a_policy_may_be_text_and_its_statement_alone() -> None:
     )
 
 
-CALLS = [Call("ec2:DescribeInstances"), Call("ec2:RunInstances"), Call("ec2:CreateTags")]
+CALLS = [ServiceCall("ec2:DescribeInstances"), ServiceCall("ec2:RunInstances"), ServiceCall("ec2:CreateTags")]
 
 
 def test_each_statement_in_the_way_is_told_once_with_how_much_it_stops() -> None:
@@ -214,9 +214,9 @@ def test_a_refusal_of_what_may_never_be_asked_is_no_failure() -> None:
 
 def test_of_what_is_asked_in_part_some_is_enough() -> None:
     some = policy_of({"Statement": [statement(Action="ec2:Run*")]})
-    assert through_policy(some, [Call("ec2:*", part=True)], GATE, HERE) == ARRIVES
-    assert through_policy(some, [Call("ec2:*")], GATE, HERE).answer is Answer.UNKNOWN
-    assert through_policy(some, [Call("sts:*", part=True)], GATE, HERE).answer is Answer.NO
+    assert through_policy(some, [ServiceCall("ec2:*", part=True)], GATE, HERE) == ARRIVES
+    assert through_policy(some, [ServiceCall("ec2:*")], GATE, HERE).answer is Answer.UNKNOWN
+    assert through_policy(some, [ServiceCall("sts:*", part=True)], GATE, HERE).answer is Answer.NO
 
 
 def test_a_policy_that_could_not_be_read_leaves_it_open_where_anything_is_asked() -> None:
@@ -260,7 +260,7 @@ ASKED = {
 def test_whatever_is_not_known_may_be_anything(listed: list[dict[str, Any]], wanted: str) -> None:
     """A decision holds for each value that what isn't known can have, and there is one where all is known."""
     document = {"Statement": listed}
-    found = decided(policy_of(document), Call("s3:GetObject", wanted), GATE).answer
+    found = decided(policy_of(document), ServiceCall("s3:GetObject", wanted), GATE).answer
     context = {"aws:sourcevpc": "vpc-1", "aws:principalaccount": ACCOUNT}
     open_key = any("Aws:Principalorgid" in str(each) or "aws:principalorgid" in str(each) for each in listed)
     outcomes = {

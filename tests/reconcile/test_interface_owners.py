@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ocpprov.reconcile.interface_owners import Interface, OwnerSort, interface_of
-from ocpprov.reconcile.interface_services import SERVICES, Service
+from ocpprov.reconcile.interface_services import SERVICES, ManagingService
 
 SERVICE = OwnerSort.SERVICE
 
@@ -149,5 +149,5 @@ def test_what_else_is_kept() -> None:
 
 
 def test_a_row_without_beginnings_is_known_by_nothing_but_its_type() -> None:
-    row = Service("x", "y", "z", "memory", types=("t",))
+    row = ManagingService("x", "y", "z", "memory", types=("t",))
     assert [row.made(*each) for each in (("", "t", ""), ("text", "", ""), ("", "", ""))] == [True, False, False]

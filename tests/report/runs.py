@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ocpprov.report.history import Call, History, Other, RunHead
+from ocpprov.report.history import History, LoggedCall, Other, RunHead
 from ocpprov.report.things import Thing
 from ocpprov.runs.event_log import RecordedEvent
 from tests.report.examples import PLANNED, ref
@@ -61,9 +61,11 @@ HEAD: Final = RunHead(
     after=AFTER,
 )
 CALLS: Final = [
-    Call(BEGAN, "ec2", "CreateVpc", "req-1", 200, "", 0.25, 1, ("Net",)),
-    Call(BEGAN + 4, "ec2", "CreateRoute", "req-2", 400, "RouteAlreadyExists", 0.5, 2, ("InRoute", "OutRoute", "Other")),
-    Call(BEGAN + 5, "ec2", "CreateTags", "", 0, "ReadTimeoutError", 60, 1),
+    LoggedCall(BEGAN, "ec2", "CreateVpc", "req-1", 200, "", 0.25, 1, ("Net",)),
+    LoggedCall(
+        BEGAN + 4, "ec2", "CreateRoute", "req-2", 400, "RouteAlreadyExists", 0.5, 2, ("InRoute", "OutRoute", "Other")
+    ),
+    LoggedCall(BEGAN + 5, "ec2", "CreateTags", "", 0, "ReadTimeoutError", 60, 1),
 ]
 HISTORY: Final = History(HEAD, EVENTS, CALLS, 7)
 

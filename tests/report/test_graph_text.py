@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.report.graph_text import dot, graph_document, mermaid
-from ocpprov.report.things import Folded, Thing, fold
+from ocpprov.report.things import FoldedThings, Thing, fold
 from tests.report.examples import ref
 
 THINGS = [
@@ -35,7 +35,7 @@ def test_mermaid_counts_children_with_what_they_belong_to() -> None:
 
 
 def test_dot_with_all_of_them() -> None:
-    assert dot(Folded(THINGS[3:], {}), KINDS, 'a "plan"') == (
+    assert dot(FoldedThings(THINGS[3:], {}), KINDS, 'a "plan"') == (
         'digraph "a \\"plan\\"" {\n'
         "  rankdir=LR;\n"
         '  node [shape=box, style=rounded, fontname="sans-serif"];\n'
@@ -73,6 +73,6 @@ def test_the_document_names_the_properties() -> None:
 
 
 def test_what_a_name_could_close_is_escaped() -> None:
-    nasty = Folded([Thing('x"];\n  evil #<b>|`\\', "AWS::EC2::VPC")], {})
+    nasty = FoldedThings([Thing('x"];\n  evil #<b>|`\\', "AWS::EC2::VPC")], {})
     assert 'n0["x#34;#93;#59;#92;x0a  evil #35;#60;b#62;#124;#96;#92;<br>VPC"]' in mermaid(nasty, KINDS)
     assert 'n0 [label="x\\"];\\\\x0a  evil #<b>|`\\\\\\nVPC"];' in dot(nasty, KINDS, "p")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.report.history import BEGUN, Call, Other, histories
+from ocpprov.report.history import BEGUN, LoggedCall, Other, histories
 from ocpprov.report.things import Thing
 from ocpprov.runs.event_log import RecordedEvent
 from ocpprov.runs.journal import Record
@@ -66,9 +66,9 @@ def test_calls_of_the_run_that_may_have_changed_something() -> None:
     ]
     history = histories([begun()], [], rows)[RUN]
     assert history.calls == [
-        Call(BEGAN + 1, "ec2", "CreateVpc", "req-1", 200, "", 0.5, 1),
-        Call(BEGAN + 1, "ec2", "CreateVpc", "", 0, "ReadTimeoutError", 0.5, 2, ("Net",)),
-        Call(BEGAN + 1, "ec2", "CreateVpc", "req-1", 0, "", 0, 0),
+        LoggedCall(BEGAN + 1, "ec2", "CreateVpc", "req-1", 200, "", 0.5, 1),
+        LoggedCall(BEGAN + 1, "ec2", "CreateVpc", "", 0, "ReadTimeoutError", 0.5, 2, ("Net",)),
+        LoggedCall(BEGAN + 1, "ec2", "CreateVpc", "req-1", 0, "", 0, 0),
     ]
     assert history.reads == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocpprov.report.history import RunHead
-from ocpprov.report.outcomes import Outcome, existing, outcomes
+from ocpprov.report.outcomes import ResourceOutcome, existing, outcomes
 from ocpprov.report.things import Thing
 from ocpprov.report.timeline import spans
 from tests.report.runs import BEGAN, EVENTS, GONE, HEAD, RUN, event, started
@@ -13,9 +13,9 @@ from tests.report.runs import BEGAN, EVENTS, GONE, HEAD, RUN, event, started
 
 def test_an_apply_that_failed() -> None:
     found = {each.name: each for each in outcomes(HEAD, spans(EVENTS, BEGAN + 91))}
-    assert found["Net"] == Outcome("Net", "AWS::EC2::VPC", "vpc-1", "created", True)
-    assert found["InRoute"] == Outcome("InRoute", "AWS::EC2::Route", "", "failed", False)
-    assert found["Zone"] == Outcome("Zone", "AWS::Route53::HostedZone", "", "not begun", False)
+    assert found["Net"] == ResourceOutcome("Net", "AWS::EC2::VPC", "vpc-1", "created", True)
+    assert found["InRoute"] == ResourceOutcome("InRoute", "AWS::EC2::Route", "", "failed", False)
+    assert found["Zone"] == ResourceOutcome("Zone", "AWS::Route53::HostedZone", "", "not begun", False)
     assert existing(list(found.values())) == {
         "AWS::EC2::InternetGateway": 1,
         "AWS::EC2::NatGateway": 1,
@@ -42,9 +42,9 @@ def test_what_stays_and_what_is_replaced() -> None:
         verbs={"A": "keep", "B": "replace"},
     )
     assert outcomes(head, []) == [
-        Outcome("A", "T", "a-1", "unchanged", True),
-        Outcome("B", "T", "", "not begun", False),
-        Outcome("B", "T", "b-1", "not begun", True),
+        ResourceOutcome("A", "T", "a-1", "unchanged", True),
+        ResourceOutcome("B", "T", "", "not begun", False),
+        ResourceOutcome("B", "T", "b-1", "not begun", True),
     ]
     said = [
         event("deleted", 1, "B", "T", "b-1"),
@@ -52,8 +52,8 @@ def test_what_stays_and_what_is_replaced() -> None:
         event("exists", 2, "B", "T", "b-2"),
     ]
     assert outcomes(head, spans(said, BEGAN + 2))[1:] == [
-        Outcome("B", "T", "b-2", "created", True),
-        Outcome("B", "T", "b-1", "deleted", False),
+        ResourceOutcome("B", "T", "b-2", "created", True),
+        ResourceOutcome("B", "T", "b-1", "deleted", False),
     ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ocpprov.report.timeline import Span, longest_chain, spans
+from ocpprov.report.timeline import StepSpan, longest_chain, spans
 from tests.report.runs import AFTER, BEGAN, EVENTS, event, started
 
 LAST = BEGAN + 91
 
 
-def told(found: list[Span]) -> list[tuple[str, str, str, float, float, float]]:
+def told(found: list[StepSpan]) -> list[tuple[str, str, str, float, float, float]]:
     return [
         (each.step, each.id, each.outcome, each.start - BEGAN, each.done - BEGAN, each.end - BEGAN) for each in found
     ]

@@ -89,7 +89,7 @@ def _about_roles(action: str, operation: str) -> str:
 
 
 @dataclass(frozen=True)
-class Policy:
+class RefusingPolicy:
     """A policy that refuses: what that means, with a place for the verb and the action, and the next step."""
 
     cause: str
@@ -103,32 +103,32 @@ SOME_POLICY: Final = "some policy"
 """One that AWS doesn't name."""
 ORGANISATIONS_POLICY: Final = "service control policy"
 BOUNDARY: Final = "permissions boundary"
-_OF_THE_RESOURCE: Final = Policy(
+_OF_THE_RESOURCE: Final = RefusingPolicy(
     "The policy of the resource itself (of a bucket, a key, or whom a role trusts) {denies}",
     "Have its owner change that",
 )
 _ORGANISATION: Final = "Ask the organisation's administrators to allow it here"
-POLICIES: Final[Mapping[str, Policy]] = {
-    _OWN_POLICY: Policy(f"A policy of the user or role itself {{denies}}, {_STRONGER}", "Have that changed"),
-    SOME_POLICY: Policy(
+POLICIES: Final[Mapping[str, RefusingPolicy]] = {
+    _OWN_POLICY: RefusingPolicy(f"A policy of the user or role itself {{denies}}, {_STRONGER}", "Have that changed"),
+    SOME_POLICY: RefusingPolicy(
         f"Some policy explicitly {{denies}}, {_STRONGER}",
         "Ask the administrators of the account and of the organisation which one, and to allow it",
     ),
-    ORGANISATIONS_POLICY: Policy(
+    ORGANISATIONS_POLICY: RefusingPolicy(
         f"A service control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
     ),
-    "resource control policy": Policy(
+    "resource control policy": RefusingPolicy(
         f"A resource control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
     ),
-    BOUNDARY: Policy(
+    BOUNDARY: RefusingPolicy(
         f"The permissions boundary of the user or role {{denies}}, {_NO_PERMISSION_HELPS}",
         "Have whoever set the boundary allow it",
     ),
-    "session policy": Policy(
+    "session policy": RefusingPolicy(
         f"The policy of the session, set by whoever issued the credentials, {{denies}}, {_NO_PERMISSION_HELPS}",
         "Have it allowed there, or use credentials without such a policy",
     ),
-    "vpc endpoint policy": Policy(
+    "vpc endpoint policy": RefusingPolicy(
         f"The policy of the VPC endpoint that the request goes through {{denies}}, {_NO_PERMISSION_HELPS}",
         "Have the endpoint's owner allow it, or reach the service another way",
     ),
