@@ -8,12 +8,12 @@ from typing import Final
 from ocpprov.engine.resources import Live
 from ocpprov.engine.suggestion import allow_option
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.balancer_holders import balancer_holders
+from ocpprov.reconcile.balancer_blockers import balancer_blockers
+from ocpprov.reconcile.blocker import Blocker
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holder import Holder
 from ocpprov.reconcile.in_use_by import in_use_by
-from ocpprov.reconcile.interface_holders import interface_holders, step_about
-from ocpprov.reconcile.network_holders import network_holders
+from ocpprov.reconcile.interface_blockers import interface_blockers, step_about
+from ocpprov.reconcile.network_blockers import network_blockers
 from ocpprov.reconcile.observe import observe_kind
 
 _IN_A_VPC: Final = (
@@ -25,14 +25,14 @@ _IN_A_VPC: Final = (
 )
 
 
-def holders_of(live: Live, context: Context) -> list[Holder]:
+def blockers_of(live: Live, context: Context) -> list[Blocker]:
     """What of other people's holds the resource, and what of AWS's own holds it and goes by itself; empty when only
     ours is left. Raises AwsError."""
     found = [
-        *interface_holders(live, context),
+        *interface_blockers(live, context),
         *in_use_by(live, context),
-        *network_holders(live, context),
-        *balancer_holders(live, context),
+        *network_blockers(live, context),
+        *balancer_blockers(live, context),
     ]
     if live.type == "AWS::EC2::VPC":
         found += [what for type in _IN_A_VPC for what in _foreign_in_vpc(context.kinds[type], live, context)]
@@ -41,10 +41,10 @@ def holders_of(live: Live, context: Context) -> list[Holder]:
     return found
 
 
-def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[Holder]:
+def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[Blocker]:
     for live in observe_kind(kind, context.live_state.found(), context.reader):
         if live.properties.get("VpcId") == vpc.id and not live.service_owned and not context.live_state.is_ours(live):
-            yield Holder(f"{live.type} {live.id}{_claim_of(live, context)}", step_about(live))
+            yield Blocker(f"{live.type} {live.id}{_claim_of(live, context)}", step_about(live))
 
 
 def _claim_of(live: Live, context: Context) -> str:
@@ -52,8 +52,8 @@ def _claim_of(live: Live, context: Context) -> str:
     return f" (or, if it is this plan's, add {allow_option(live.id)})" if context.live_state.is_claimed(live) else ""
 
 
-def _foreign_records(zone: Live, context: Context) -> Iterator[Holder]:
+def _foreign_records(zone: Live, context: Context) -> Iterator[Blocker]:
     kind = context.kinds["AWS::Route53::RecordSet"]
     for live in observe_kind(kind, context.live_state.found(), context.reader):
         if live.properties.get("HostedZoneId") == zone.id and not live.service_owned:
-            yield Holder(f"record {live.properties.get('Name')} {live.properties.get('Type')}")
+            yield Blocker(f"record {live.properties.get('Name')} {live.properties.get('Type')}")

@@ -11,9 +11,9 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.blockers import holders_of
+from ocpprov.reconcile.blocker import Blocked, Blocker, StillHeld
+from ocpprov.reconcile.blockers import blockers_of
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holder import Blocked, Holder, StillHeld
 from ocpprov.reconcile.letting_go import LettingGo
 from ocpprov.reconcile.observe import observe_kind
 from ocpprov.reconcile.wait import Goal, Waiter
@@ -60,7 +60,7 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
     found = context.live_state.found()
     lives = [kind.with_contents(live, found) for live in lives]
     unanswered = False
-    going: list[Holder] = []
+    going: list[Blocker] = []
 
     def attempt() -> None:
         nonlocal unanswered, going
@@ -96,24 +96,24 @@ def _any_listed(kind: Kind, lives: Sequence[Live], context: Context) -> bool:
     return any(each.id in ids and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
 
 
-def _going(error: Exception, live: Live, context: Context, told: Sequence[Holder]) -> list[Holder]:
+def _going(error: Exception, live: Live, context: Context, told: Sequence[Blocker]) -> list[Blocker]:
     """What holds on to it and goes by itself, each told once. Raises Blocked where something doesn't."""
-    found = _holders(live, context)
-    if theirs := [holder for holder in found if not holder.going]:
+    found = _blockers(live, context)
+    if theirs := [blocker for blocker in found if not blocker.going]:
         raise Blocked(live, theirs) from error
-    for holder in found:
-        if holder not in told:
-            reason = f"{live.id} has to wait for {holder.what}: {holder.step}"
+    for blocker in found:
+        if blocker not in told:
+            reason = f"{live.id} has to wait for {blocker.what}: {blocker.step}"
             context.tell(EventKind.NOTE, type=live.type, id=live.id, reason=reason)
     return found
 
 
-def _holders(live: Live, context: Context) -> list[Holder]:
+def _blockers(live: Live, context: Context) -> list[Blocker]:
     """Where nobody lets us look for them, whatever it is may go by itself. Raises AwsError for any other failure."""
     try:
-        return holders_of(live, context)
+        return blockers_of(live, context)
     except AwsError as error:
         if not is_closed(error):
             raise
         what = f"something that can't be looked at ({error.operation}: {error.code})"
-        return [Holder(what, "let the user look who uses it", going=True)]
+        return [Blocker(what, "let the user look who uses it", going=True)]

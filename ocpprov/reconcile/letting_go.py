@@ -12,7 +12,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind, Lingering
 from ocpprov.kinds.reads import Pages
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.interface_holders import is_ours
+from ocpprov.reconcile.interface_blockers import is_ours
 from ocpprov.reconcile.interface_owners import OwnerSort, interface_of
 from ocpprov.reconcile.prerequisites import PrerequisiteNotReady
 from ocpprov.reconcile.wait import Goal, NotSettled, Waiter, Watch

@@ -17,7 +17,7 @@ from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.reads import Found
-from ocpprov.reconcile.blockers import holders_of
+from ocpprov.reconcile.blockers import blockers_of
 from ocpprov.reconcile.context import Context, LiveState
 from tests.reconcile.things import Thing
 from tests.reconcile.world import World
@@ -48,7 +48,7 @@ ZONE = live("AWS::Route53::HostedZone", "Z1")
 
 def held_by(live_: Live, context: Context) -> list[str]:
     """Who of others holds it, in words."""
-    return [holder.what for holder in holders_of(live_, context) if not holder.going]
+    return [blocker.what for blocker in blockers_of(live_, context) if not blocker.going]
 
 
 def world_with(tmp_path: Path, **pages: Any) -> World:
@@ -92,7 +92,7 @@ def test_of_what_guard_duty_made_it_is_said_what_to_do(tmp_path: Path) -> None:
     kind = KINDS["AWS::EC2::SecurityGroup"]
     world.has(kind, "sg-9", VpcId="vpc-1", GroupName="GuardDutyManagedSecurityGroup-vpc-1")
     world.has(kind, "sg-8", VpcId="vpc-1", GroupName="theirs")
-    steps = {holder.what: holder.step for holder in holders_of(VPC, world.context)}
+    steps = {blocker.what: blocker.step for blocker in blockers_of(VPC, world.context)}
     assert steps["AWS::EC2::SecurityGroup sg-8"] == ""
     assert steps["AWS::EC2::SecurityGroup sg-9"].startswith("delete GuardDuty's endpoint")
 

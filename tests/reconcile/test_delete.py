@@ -15,8 +15,8 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import State
 from ocpprov.kinds.contract import Kind
+from ocpprov.reconcile.blocker import Blocked, Blocker, StillHeld
 from ocpprov.reconcile.delete import delete
-from ocpprov.reconcile.holder import Blocked, Holder, StillHeld
 from ocpprov.reconcile.wait import NotSettled, Waiter
 from tests.reconcile.cloud import (
     NEVER,
@@ -176,7 +176,7 @@ def test_a_stranger_who_comes_later_is_named_then(tmp_path: Path) -> None:
     world.cloud.script("delete", refused(BUSY), taken, refused(BUSY))
     error = outcome(work)
     assert isinstance(error, Blocked)
-    assert error.held_by == [Holder("network interface eni-1 (theirs)")]
+    assert error.held_by == [Blocker("network interface eni-1 (theirs)")]
     assert error.live.id == "t-a"
     assert str(error) == (
         "AWS::EC2::Subnet t-a can't be deleted: network interface eni-1 (theirs) is not of this plan; remove it by "
@@ -188,8 +188,8 @@ def test_a_stranger_who_comes_later_is_named_then(tmp_path: Path) -> None:
 
 def test_several_strangers_are_named() -> None:
     live = live_of(Item("t-a", THING.type))
-    holders = [Holder("one"), Holder("two", "stop it"), Holder("one"), Holder("three")]
-    assert str(Blocked(live, holders)) == (
+    blockers = [Blocker("one"), Blocker("two", "stop it"), Blocker("one"), Blocker("three")]
+    assert str(Blocked(live, blockers)) == (
         f"{THING.type} t-a can't be deleted: one; two; three are not of this plan; remove it by hand or with its own "
         "tool; stop it, then run the same command again"
     )

@@ -13,7 +13,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.blockers import holders_of
+from ocpprov.reconcile.blockers import blockers_of
 from ocpprov.reconcile.in_use_by import in_use_by
 from tests.reconcile.world import World
 
@@ -71,9 +71,9 @@ def test_each_holder_is_named(
 ) -> None:
     world = world_with(tmp_path, operation, page)
     held = Live(type, "x", {}, tags=OURS)
-    assert [holder.what for holder in in_use_by(held, world.context)] == said
+    assert [blocker.what for blocker in in_use_by(held, world.context)] == said
     if said:
-        assert [holder.what for holder in holders_of(held, world.context)] == said
+        assert [blocker.what for blocker in blockers_of(held, world.context)] == said
         assert set(world.cloud.looks) == {operation}
 
 

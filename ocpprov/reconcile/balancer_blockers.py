@@ -8,13 +8,13 @@ from typing import Any, Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.reads import Pages, Read, read
+from ocpprov.reconcile.blocker import Blocker
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holder import Holder
 
 _ELSEWHERE: Final = "have it forward elsewhere"
 
 
-def balancer_holders(live: Live, context: Context) -> Iterator[Holder]:
+def balancer_blockers(live: Live, context: Context) -> Iterator[Blocker]:
     """Each in words. Raises AwsError."""
     match live.type:
         case "AWS::ElasticLoadBalancingV2::TargetGroup":
@@ -23,7 +23,7 @@ def balancer_holders(live: Live, context: Context) -> Iterator[Holder]:
             yield from _services(live, context)
 
 
-def _forwarders(group: Live, context: Context) -> Iterator[Holder]:
+def _forwarders(group: Live, context: Context) -> Iterator[Blocker]:
     """Listeners and rules of others that forward to a group. Those of ours go before it, and with our balancers; AWS
     may list them for a while."""
     state = context.live_state
@@ -38,12 +38,12 @@ def _forwarders(group: Live, context: Context) -> Iterator[Holder]:
     theirs = [each for each in listeners if each["ListenerArn"] not in ours]
     for listener in theirs:
         if _forwards(listener.get("DefaultActions", ()), group.id):
-            yield Holder(f"listener {listener['ListenerArn']}, which forwards to it,", _ELSEWHERE)
+            yield Blocker(f"listener {listener['ListenerArn']}, which forwards to it,", _ELSEWHERE)
     # Network balancers' listeners have no rules.
     with_rules = [each["ListenerArn"] for each in listeners if "/app/" in each["ListenerArn"]]
     for item in _told([read("elbv2", "describe_rules", ListenerArn=arn) for arn in with_rules], "Rules", context):
         if not item.get("IsDefault") and _forwards(item.get("Actions", ()), group.id):
-            yield Holder(f"rule {item['RuleArn']}, which forwards to it,", _ELSEWHERE)
+            yield Blocker(f"rule {item['RuleArn']}, which forwards to it,", _ELSEWHERE)
 
 
 def _forwards(actions: Any, group: str) -> bool:
@@ -56,12 +56,12 @@ def _forwards(actions: Any, group: str) -> bool:
     return group in groups
 
 
-def _services(balancer: Live, context: Context) -> Iterator[Holder]:
+def _services(balancer: Live, context: Context) -> Iterator[Blocker]:
     """Endpoint services (PrivateLink) that a network balancer stands behind. There is no filter for it."""
     wanted = [read("ec2", "describe_vpc_endpoint_service_configurations")]
     for item in _told(wanted, "ServiceConfigurations", context):
         if balancer.id in item.get("NetworkLoadBalancerArns", ()):
-            yield Holder(f"endpoint service {item['ServiceId']}, which it stands behind,")
+            yield Blocker(f"endpoint service {item['ServiceId']}, which it stands behind,")
 
 
 def _told(wanted: list[Read], member: str, context: Context) -> Iterator[Mapping[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.reads import Pages, Read, read
+from ocpprov.reconcile.blocker import Blocker
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holder import Holder
 from ocpprov.reconcile.interface_owners import Interface, OwnerSort, interface_of
 
 _FILTERS: Final[Mapping[str, str]] = {
@@ -25,7 +25,7 @@ _GUARD_DUTY: Final = ".guardduty-data"
 _MANAGED_GROUP: Final = "GuardDutyManagedSecurityGroup-"
 
 
-def interface_holders(live: Live, context: Context) -> Iterator[Holder]:
+def interface_blockers(live: Live, context: Context) -> Iterator[Blocker]:
     """Interfaces of others that keep what is to be deleted, and those that a service is about to take away; none of
     those that go with what we delete. Raises AwsError."""
     filter_name = _FILTERS.get(live.type)
@@ -48,8 +48,8 @@ def interface_holders(live: Live, context: Context) -> Iterator[Holder]:
     theirs = [each for each in interfaces if not is_ours(each, context)]
     standing = _Standing(theirs, gateways, context)
     for each in theirs:
-        if holder := _holder(each, standing):
-            yield holder
+        if blocker := _blocker(each, standing):
+            yield blocker
 
 
 def step_about(live: Live) -> str:
@@ -147,7 +147,7 @@ def _is_going(item: Mapping[str, Any]) -> bool:
     return isinstance(state, str) and state.lower() in _GOING
 
 
-def _holder(interface: Interface, standing: _Standing) -> Holder | None:
+def _blocker(interface: Interface, standing: _Standing) -> Blocker | None:
     """Who holds on by it; nobody where it goes with what is gone, or nothing says whose it is."""
     at = f"network interface {interface.id}"
     described = f"{at}: {interface.description}" if interface.description else at
@@ -155,22 +155,24 @@ def _holder(interface: Interface, standing: _Standing) -> Holder | None:
         case OwnerSort.UNSAID:
             return None
         case OwnerSort.SERVICE if interface.service:
-            return Holder(f"{interface.service.what} ({described})", interface.service.step, going=interface.lingers)
+            return Blocker(f"{interface.service.what} ({described})", interface.service.step, going=interface.lingers)
         case OwnerSort.SERVICE:
             by = f" of {interface.requester}" if interface.requester else ""
-            return Holder(f"a service of AWS ({described}{by})", "delete what the interface belongs to in that service")
+            return Blocker(
+                f"a service of AWS ({described}{by})", "delete what the interface belongs to in that service"
+            )
         case OwnerSort.INSTANCE:
-            return Holder(f"instance {interface.owner} ({described})")
+            return Blocker(f"instance {interface.owner} ({described})")
         case OwnerSort.NOBODY:
             text = f" ({interface.description})" if interface.description else ""
-            return Holder(f"{at}{text}")
+            return Blocker(f"{at}{text}")
     owner = standing.of(interface)
     if owner is None:
         return None
     what = f"{interface.sort.value} {interface.owner} ({at})"
     if str(owner.get("ServiceName", "")).endswith(_GUARD_DUTY):
-        return Holder(f"GuardDuty's {what}", _unguard(str(owner.get("VpcId", ""))))
+        return Blocker(f"GuardDuty's {what}", _unguard(str(owner.get("VpcId", ""))))
     # AWS refuses to delete what a service looks after.
-    return Holder(
+    return Blocker(
         what, "delete what it belongs to in the service that made it" if owner.get("RequesterManaged") else ""
     )

@@ -13,7 +13,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.network_holders import network_holders
+from ocpprov.reconcile.network_blockers import network_blockers
 from tests.reconcile.world import World
 
 OURS = {PLAN: "lab"}
@@ -42,7 +42,7 @@ def world_with(tmp_path: Path, removed: Sequence[Live] = (), **pages: Any) -> Wo
 
 
 def held_by(one: Live, world: World) -> list[str]:
-    return [holder.what for holder in network_holders(one, world.context)]
+    return [blocker.what for blocker in network_blockers(one, world.context)]
 
 
 def asked_for(one: Live, world: World) -> list[tuple[str, Any]]:
@@ -58,7 +58,7 @@ def asked_for(one: Live, world: World) -> list[tuple[str, Any]]:
         attempt = read
 
     told: Any = Told()
-    assert list(network_holders(one, replace(world.context, reader=told))) == []
+    assert list(network_blockers(one, replace(world.context, reader=told))) == []
     return asked
 
 
@@ -127,7 +127,7 @@ def test_who_uses_a_route_table(tmp_path: Path) -> None:
         "subnet subnet-2, which uses it,",
         "gateway igw-1, which uses it,",
     ]
-    assert {holder.step for holder in network_holders(TABLE, world.context)} == {"give that one another by hand"}
+    assert {blocker.step for blocker in network_blockers(TABLE, world.context)} == {"give that one another by hand"}
     # Moved to another table in this run.
     world.live_state.add("Uses", Live(TABLE_LINK, "rtbassoc-9", {"SubnetId": "subnet-1", "RouteTableId": "rtb-2"}))
     world.live_state.add("Acl", Live(ACL_LINK, "aclassoc-9", {"SubnetId": "subnet-2"}))
@@ -140,8 +140,8 @@ def test_the_main_table_of_a_vpc_is_not_deleted_before_another_is(tmp_path: Path
         (tmp_path / vpc).mkdir()
         answer = {key: value for key, value in found.items() if value}
         world = world_with(tmp_path / vpc, describe_route_tables={"RouteTables": [answer]})
-        [holder] = network_holders(TABLE, world.context)
-        assert (holder.what, holder.step) == (
+        [blocker] = network_blockers(TABLE, world.context)
+        assert (blocker.what, blocker.step) == (
             f"its place as the main table of {vpc}",
             f"make another table of {vpc} the main one by hand",
         )

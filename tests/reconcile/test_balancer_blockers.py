@@ -13,8 +13,8 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.balancer_holders import balancer_holders
-from ocpprov.reconcile.holder import Holder
+from ocpprov.reconcile.balancer_blockers import balancer_blockers
+from ocpprov.reconcile.blocker import Blocker
 from tests.reconcile.world import World
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:1:"
@@ -49,8 +49,8 @@ def rule(actions: Sequence[Mapping[str, Any]], *, default: bool = False) -> Mapp
     return {"Rules": [{"RuleArn": "rule-1", "IsDefault": default, "Actions": actions}]}
 
 
-def held_by(one: Live, world: World) -> list[Holder]:
-    return list(balancer_holders(one, world.context))
+def held_by(one: Live, world: World) -> list[Blocker]:
+    return list(balancer_blockers(one, world.context))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def held_by(one: Live, world: World) -> list[Holder]:
 )
 def test_who_forwards_to_a_target_group(pages: Mapping[str, Any], said: Sequence[str], tmp_path: Path) -> None:
     world = world_with(tmp_path, **pages)
-    assert held_by(GROUP, world) == [Holder(f"{each}, which forwards to it,", STEP) for each in said]
+    assert held_by(GROUP, world) == [Blocker(f"{each}, which forwards to it,", STEP) for each in said]
 
 
 def test_what_is_asked_for(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_what_is_asked_for(tmp_path: Path) -> None:
 
     told: Any = Told()
     context = replace(world.context, reader=told)
-    list(balancer_holders(GROUP, context))
-    list(balancer_holders(BALANCER, context))
+    list(balancer_blockers(GROUP, context))
+    list(balancer_blockers(BALANCER, context))
     assert asked == [
         ("describe_target_groups", {"TargetGroupArns": [GROUP.id]}),
         ("describe_listeners", {"LoadBalancerArn": NET}),
@@ -115,7 +115,7 @@ def test_what_was_ours_goes_by_itself(tmp_path: Path) -> None:
 def test_a_rule_that_was_added_to_a_listener_of_ours_is_named(tmp_path: Path) -> None:
     world = world_with(tmp_path, describe_listeners=listening(WEB, FORWARD), describe_rules=rule(FORWARD))
     world.live_state.add("Listener", Live("AWS::ElasticLoadBalancingV2::Listener", WEB, {}, tags={PLAN: "lab"}))
-    assert held_by(GROUP, world) == [Holder("rule rule-1, which forwards to it,", STEP)]
+    assert held_by(GROUP, world) == [Blocker("rule rule-1, which forwards to it,", STEP)]
 
 
 def test_a_balancer_that_this_run_deleted_is_not_asked_about(tmp_path: Path) -> None:
@@ -137,6 +137,6 @@ def test_an_endpoint_service_of_a_balancer(tmp_path: Path) -> None:
     }
     pages = {"describe_vpc_endpoint_service_configurations": services}
     world = world_with(tmp_path, **pages)
-    assert held_by(BALANCER, world) == [Holder("endpoint service vpce-svc-1, which it stands behind,")]
+    assert held_by(BALANCER, world) == [Blocker("endpoint service vpce-svc-1, which it stands behind,")]
     assert held_by(BALANCER, world_with(tmp_path, describe_vpc_endpoint_service_configurations=DENIED)) == []
     assert held_by(Live("AWS::ElasticLoadBalancing::LoadBalancer", "classic", {}), world) == []

@@ -13,8 +13,8 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.holder import Holder
-from ocpprov.reconcile.interface_holders import interface_holders, step_about
+from ocpprov.reconcile.blocker import Blocker
+from ocpprov.reconcile.interface_blockers import interface_blockers, step_about
 from tests.reconcile.world import World
 
 OURS = {PLAN: "lab"}
@@ -84,7 +84,7 @@ def test_what_was_ours_goes_by_itself_and_nobody_asks_for_it(
     held: Live, one: Mapping[str, Any], tmp_path: Path
 ) -> None:
     world = world_with(tmp_path, one)
-    assert list(interface_holders(held, world.context)) == []
+    assert list(interface_blockers(held, world.context)) == []
     assert world.cloud.looks == ["describe_network_interfaces", "describe_nat_gateways"]
 
 
@@ -109,42 +109,42 @@ POINT = managed("VPC Endpoint Interface vpce-2", "vpc_endpoint")
 NAT = managed("Interface for NAT Gateway nat-2", "nat_gateway")
 BY_AWS = "delete what it belongs to in the service that made it"
 
-OWNED: Sequence[tuple[Mapping[str, Any], Mapping[str, Any], Holder | None]] = (
+OWNED: Sequence[tuple[Mapping[str, Any], Mapping[str, Any], Blocker | None]] = (
     (
         NETWORK,
         {"describe_load_balancers": THEIR_BALANCER},
-        Holder("load balancer net/theirs/abc (network interface eni-1)"),
+        Blocker("load balancer net/theirs/abc (network interface eni-1)"),
     ),
     (NETWORK, {"describe_load_balancers": {"LoadBalancers": []}}, None),
     (NETWORK, {"describe_load_balancers": {"LoadBalancers": [{"LoadBalancerArn": f"{ARN}net/theirs/new"}]}}, None),
     (
         managed("ELB theirs"),
         {"describe_load_balancers": THEIR_CLASSIC},
-        Holder("load balancer theirs (network interface eni-1)"),
+        Blocker("load balancer theirs (network interface eni-1)"),
     ),
     (managed("ELB theirs"), {"describe_load_balancers": {"LoadBalancerDescriptions": []}}, None),
-    (POINT, {"describe_vpc_endpoints": endpoint()}, Holder("VPC endpoint vpce-2 (network interface eni-1)")),
+    (POINT, {"describe_vpc_endpoints": endpoint()}, Blocker("VPC endpoint vpce-2 (network interface eni-1)")),
     (POINT, {"describe_vpc_endpoints": endpoint("Deleting")}, None),
     (POINT, {"describe_vpc_endpoints": {"VpcEndpoints": []}}, None),
     (
         POINT,
         {"describe_vpc_endpoints": endpoint(RequesterManaged=True)},
-        Holder("VPC endpoint vpce-2 (network interface eni-1)", BY_AWS),
+        Blocker("VPC endpoint vpce-2 (network interface eni-1)", BY_AWS),
     ),
     (
         POINT,
         {"describe_vpc_endpoints": endpoint(RequesterManaged=True, ServiceName=f"{REGION}.guardduty-data")},
-        Holder("GuardDuty's VPC endpoint vpce-2 (network interface eni-1)", GUARD),
+        Blocker("GuardDuty's VPC endpoint vpce-2 (network interface eni-1)", GUARD),
     ),
-    (NAT, {"describe_nat_gateways": gateway("available")}, Holder("NAT gateway nat-2 (network interface eni-1)")),
-    (NAT, {"describe_nat_gateways": gateway("pending")}, Holder("NAT gateway nat-2 (network interface eni-1)")),
+    (NAT, {"describe_nat_gateways": gateway("available")}, Blocker("NAT gateway nat-2 (network interface eni-1)")),
+    (NAT, {"describe_nat_gateways": gateway("pending")}, Blocker("NAT gateway nat-2 (network interface eni-1)")),
     (NAT, {"describe_nat_gateways": gateway("deleting")}, None),
     (NAT, {"describe_nat_gateways": gateway("failed")}, None),
     (NAT, {"describe_nat_gateways": {"NatGateways": []}}, None),
     (
         managed(f"{TRANSIT}2", "transit_gateway"),
         {"describe_transit_gateway_vpc_attachments": attachment("available")},
-        Holder("transit gateway attachment tgw-attach-2 (network interface eni-1)"),
+        Blocker("transit gateway attachment tgw-attach-2 (network interface eni-1)"),
     ),
     (
         managed(f"{TRANSIT}2", "transit_gateway"),
@@ -156,16 +156,16 @@ OWNED: Sequence[tuple[Mapping[str, Any], Mapping[str, Any], Holder | None]] = (
 
 @pytest.mark.parametrize(("one", "pages", "said"), OWNED)
 def test_what_others_have_is_named_while_it_is_there(
-    one: Mapping[str, Any], pages: Mapping[str, Any], said: Holder | None, tmp_path: Path
+    one: Mapping[str, Any], pages: Mapping[str, Any], said: Blocker | None, tmp_path: Path
 ) -> None:
     world = world_with(tmp_path, one, **pages)
-    assert list(interface_holders(SUBNET, world.context)) == ([said] if said else [])
+    assert list(interface_blockers(SUBNET, world.context)) == ([said] if said else [])
 
 
 def test_an_endpoint_that_does_not_say_its_vpc_is_guard_dutys_all_the_same(tmp_path: Path) -> None:
     said = {"VpcEndpoints": [{"VpcEndpointId": "vpce-2", "ServiceName": f"{REGION}.guardduty-data"}]}
-    [holder] = interface_holders(SUBNET, world_with(tmp_path, POINT, describe_vpc_endpoints=said).context)
-    assert holder.step == GUARD.replace("vpc-1", "")
+    [blocker] = interface_blockers(SUBNET, world_with(tmp_path, POINT, describe_vpc_endpoints=said).context)
+    assert blocker.step == GUARD.replace("vpc-1", "")
 
 
 @pytest.mark.parametrize(
@@ -179,26 +179,26 @@ def test_what_nobody_may_look_at_counts_as_being_there(
     one: Mapping[str, Any], operation: str, what: str, tmp_path: Path
 ) -> None:
     world = world_with(tmp_path, one, **{operation: AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no"))})
-    assert list(interface_holders(SUBNET, world.context)) == [Holder(f"{what} (network interface eni-1)")]
+    assert list(interface_blockers(SUBNET, world.context)) == [Blocker(f"{what} (network interface eni-1)")]
 
 
-STRANGERS: Sequence[tuple[Mapping[str, Any], Holder]] = (
-    ({"NetworkInterfaceId": "eni-1"}, Holder("network interface eni-1")),
-    ({"NetworkInterfaceId": "eni-1", "Description": "a server"}, Holder("network interface eni-1 (a server)")),
+STRANGERS: Sequence[tuple[Mapping[str, Any], Blocker]] = (
+    ({"NetworkInterfaceId": "eni-1"}, Blocker("network interface eni-1")),
+    ({"NetworkInterfaceId": "eni-1", "Description": "a server"}, Blocker("network interface eni-1 (a server)")),
     (
         {"NetworkInterfaceId": "eni-1", "Attachment": {"InstanceId": "i-1"}},
-        Holder("instance i-1 (network interface eni-1)"),
+        Blocker("instance i-1 (network interface eni-1)"),
     ),
     (
         managed("EFS mount target for fs-1 (fsmt-1)"),
-        Holder(
+        Blocker(
             "a mount target of EFS (network interface eni-1: EFS mount target for fs-1 (fsmt-1))",
             "delete the file system's mount target in EFS",
         ),
     ),
     (
         managed("AWS Lambda VPC ENI-pay-1", "lambda", Status="available"),
-        Holder(
+        Blocker(
             "a Lambda function (network interface eni-1: AWS Lambda VPC ENI-pay-1)",
             "delete the function or take it out of the VPC; AWS removes its interface up to 40 minutes later",
             going=True,
@@ -206,14 +206,14 @@ STRANGERS: Sequence[tuple[Mapping[str, Any], Holder]] = (
     ),
     (
         managed("something new", RequesterId="amazon-new"),
-        Holder(
+        Blocker(
             "a service of AWS (network interface eni-1: something new of amazon-new)",
             "delete what the interface belongs to in that service",
         ),
     ),
     (
         managed("something new"),
-        Holder(
+        Blocker(
             "a service of AWS (network interface eni-1: something new)",
             "delete what the interface belongs to in that service",
         ),
@@ -222,8 +222,8 @@ STRANGERS: Sequence[tuple[Mapping[str, Any], Holder]] = (
 
 
 @pytest.mark.parametrize(("one", "said"), STRANGERS)
-def test_strangers(one: Mapping[str, Any], said: Holder, tmp_path: Path) -> None:
-    assert list(interface_holders(SUBNET, world_with(tmp_path, one).context)) == [said]
+def test_strangers(one: Mapping[str, Any], said: Blocker, tmp_path: Path) -> None:
+    assert list(interface_blockers(SUBNET, world_with(tmp_path, one).context)) == [said]
 
 
 @pytest.mark.parametrize(("state", "held"), [("available", True), ("deleted", False)])
@@ -235,20 +235,20 @@ def test_a_gateway_says_which_interfaces_are_its_own(state: str, held: bool, tmp
         {"NatGatewayId": "nat-2", "State": state, "NatGatewayAddresses": addresses},
     ]
     world = world_with(tmp_path, one, describe_nat_gateways={"NatGateways": gateways})
-    said = [Holder("NAT gateway nat-2 (network interface eni-1)")]
-    assert list(interface_holders(SUBNET, world.context)) == (said if held else [])
+    said = [Blocker("NAT gateway nat-2 (network interface eni-1)")]
+    assert list(interface_blockers(SUBNET, world.context)) == (said if held else [])
     gateways[1]["NatGatewayId"] = "nat-1"
-    assert list(interface_holders(SUBNET, world.context)) == []
+    assert list(interface_blockers(SUBNET, world.context)) == []
     addresses[1]["NetworkInterfaceId"] = "eni-2"
-    assert list(interface_holders(SUBNET, world.context)) == [Holder("network interface eni-1")]
+    assert list(interface_blockers(SUBNET, world.context)) == [Blocker("network interface eni-1")]
 
 
 def test_an_internet_gateway_is_kept_by_public_addresses_alone(tmp_path: Path) -> None:
     one = {"NetworkInterfaceId": "eni-1"}
-    assert list(interface_holders(ATTACHED, world_with(tmp_path, one).context)) == []
+    assert list(interface_blockers(ATTACHED, world_with(tmp_path, one).context)) == []
     public = {**one, "Association": {"PublicIp": "192.0.2.1"}}
-    assert list(interface_holders(ATTACHED, world_with(tmp_path, public).context)) == [
-        Holder("network interface eni-1")
+    assert list(interface_blockers(ATTACHED, world_with(tmp_path, public).context)) == [
+        Blocker("network interface eni-1")
     ]
 
 
@@ -283,7 +283,7 @@ def test_what_is_asked_for(held: Live, filter_: str, value: str, gateways: Any, 
             return world.context.reader.attempt(wanted)
 
     told: Any = Told()
-    list(interface_holders(held, replace(world.context, reader=told)))
+    list(interface_blockers(held, replace(world.context, reader=told)))
     assert asked[:2] == [
         ("describe_network_interfaces", {"Filters": [{"Name": filter_, "Values": [value]}]}),
         ("describe_nat_gateways", gateways),
@@ -318,7 +318,7 @@ def test_how_owners_are_asked_for(one: Mapping[str, Any], operation: str, argume
             return world.context.reader.attempt(wanted)
 
     told: Any = Told()
-    list(interface_holders(SUBNET, replace(world.context, reader=told)))
+    list(interface_blockers(SUBNET, replace(world.context, reader=told)))
     assert asked == [(operation, arguments)]
 
 

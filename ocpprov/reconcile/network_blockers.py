@@ -10,13 +10,13 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.ec2.common import network, tags_of
 from ocpprov.kinds.reads import Pages, Read, read
+from ocpprov.reconcile.blocker import Blocker
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holder import Holder
 
 _SUBNET = "AWS::EC2::Subnet"
 
 
-def network_holders(live: Live, context: Context) -> Iterator[Holder]:
+def network_blockers(live: Live, context: Context) -> Iterator[Blocker]:
     """What of others keeps it, for the types that such things can keep. Raises AwsError."""
     match live.type:
         case "AWS::EC2::SecurityGroup":
@@ -35,7 +35,7 @@ def network_holders(live: Live, context: Context) -> Iterator[Holder]:
             yield from _gateways_of(live, context)
 
 
-def _rules(group: Live, context: Context) -> Iterator[Holder]:
+def _rules(group: Live, context: Context) -> Iterator[Blocker]:
     """Of both directions: each has a filter of its own."""
     wanted = [
         read("ec2", "describe_security_groups", Filters=[{"Name": name, "Values": [group.id]}])
@@ -45,10 +45,10 @@ def _rules(group: Live, context: Context) -> Iterator[Holder]:
     found = {item["GroupId"]: item for item in pages.items("ec2", "describe_security_groups", "SecurityGroups")}
     for id, item in found.items():
         if id != group.id and not context.live_state.is_ours(Live(group.type, id, {}, tags=tags_of(item))):
-            yield Holder(f"a rule of security group {id}")
+            yield Blocker(f"a rule of security group {id}")
 
 
-def _associations(wanted: Read, member: str, of: str, context: Context) -> Iterator[Holder]:
+def _associations(wanted: Read, member: str, of: str, context: Context) -> Iterator[Blocker]:
     """Subnets and gateways that use a route table, or subnets that use an ACL. What this run took off it or linked with
     another one, and what goes with our own subnets, may be listed for a while."""
     link = f"AWS::EC2::Subnet{of}"
@@ -58,7 +58,7 @@ def _associations(wanted: Read, member: str, of: str, context: Context) -> Itera
         for association in item.get("Associations", ()):
             if association.get("Main"):
                 vpc = item.get("VpcId", "its VPC")
-                yield Holder(
+                yield Blocker(
                     f"its place as the main table of {vpc}", f"make another table of {vpc} the main one by hand"
                 )
             user = association.get("SubnetId") or association.get("GatewayId")
@@ -66,7 +66,7 @@ def _associations(wanted: Read, member: str, of: str, context: Context) -> Itera
             going = state in ("disassociating", "disassociated") or association.get(f"{of}Id") in removed
             if user and user not in ours and not going:
                 what = "subnet" if association.get("SubnetId") else "gateway"
-                yield Holder(f"{what} {user}, which uses it,", "give that one another by hand")
+                yield Blocker(f"{what} {user}, which uses it,", "give that one another by hand")
 
 
 def _linked(type: str, end: str, context: Context) -> set[object]:
@@ -75,17 +75,17 @@ def _linked(type: str, end: str, context: Context) -> set[object]:
     return {live.properties.get(end) for live in links if live.type == type}
 
 
-def _vpcs_with(options: Live, context: Context) -> Iterator[Holder]:
+def _vpcs_with(options: Live, context: Context) -> Iterator[Blocker]:
     ours = {live.id for live in context.live_state.ours_ever("AWS::EC2::VPC")}
     link = "AWS::EC2::VPCDHCPOptionsAssociation"
     left = context.live_state.removed(link) | _linked(link, "VpcId", context)
     wanted = read("ec2", "describe_vpcs", Filters=[{"Name": "dhcp-options-id", "Values": [options.id]}])
     for item in Pages(context.reader.read([wanted])).items("ec2", "describe_vpcs", "Vpcs"):
         if item["VpcId"] not in ours | left:
-            yield Holder(f"VPC {item['VpcId']}, which uses it,", "give that one others by hand")
+            yield Blocker(f"VPC {item['VpcId']}, which uses it,", "give that one others by hand")
 
 
-def _subnets_in(block: Live, context: Context) -> Iterator[Holder]:
+def _subnets_in(block: Live, context: Context) -> Iterator[Blocker]:
     """Subnets that lie in a block of a VPC."""
     ours = {live.id for live in context.live_state.ours_ever(_SUBNET)}
     vpc, whole = block.properties.get("VpcId"), network(block.properties.get("CidrBlock"))
@@ -95,10 +95,10 @@ def _subnets_in(block: Live, context: Context) -> Iterator[Holder]:
         if not isinstance(whole, IPv4Network) or not isinstance(part, IPv4Network):
             continue
         if part.subnet_of(whole) and item["SubnetId"] not in ours:
-            yield Holder(f"subnet {item['SubnetId']} in it")
+            yield Blocker(f"subnet {item['SubnetId']} in it")
 
 
-def _gateways_of(vpc: Live, context: Context) -> Iterator[Holder]:
+def _gateways_of(vpc: Live, context: Context) -> Iterator[Blocker]:
     """Gateways of others that are attached to a VPC. Who may not look at them, or has no such operation, isn't told."""
     attached = [{"Name": "attachment.vpc-id", "Values": [vpc.id]}]
     internet = read("ec2", "describe_internet_gateways", Filters=attached)
@@ -113,7 +113,7 @@ def _gateways_of(vpc: Live, context: Context) -> Iterator[Holder]:
         answer = answers[wanted]
         for item in () if isinstance(answer, AwsError) else _items(answer, member):
             if item[id] not in ours and _is_attached(item, vpc.id):
-                yield Holder(f"{noun} {item[id]}, which is attached to it,", "detach that one by hand")
+                yield Blocker(f"{noun} {item[id]}, which is attached to it,", "detach that one by hand")
 
 
 def _items(pages: Any, member: str) -> Iterator[Mapping[str, Any]]:
