@@ -20,6 +20,7 @@ from ocpprov.engine.ownership import (
     desired_tags,
     encode_ledger,
     generated_name,
+    is_generated_name,
     lost_its_plan,
     newer_format,
     older_format,
@@ -239,13 +240,35 @@ def test_two_formats_of_one_request_have_the_hash_in_common(said: str, hashed: s
 def test_generated_names_differ_where_the_plan_does(type: str, owner: Owner, name: str, expected: str) -> None:
     assert generated_name(KINDS[type], owner, name, "2-0123456789ab") == expected
     # What an older version named must not get another name from this one.
-    assert generated_name(KINDS[type], owner, name, "2-0123456789ab") == expected
+    assert generated_name(KINDS[type], owner, name, "1-0123456789ab") == expected
 
 
 def test_a_generated_name_keeps_to_its_limit_and_to_its_tail() -> None:
     name = generated_name(KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"], OWNER, "B" * 40, "2-0123456789ab")
     assert name == f"lab-{'B' * 19}-01234567"
     assert len(name) == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "logical_ids", "ours"),
+    [
+        ("lab-bucket-c335f27a", ["Bucket"], True),
+        ("lab-bucket-00000000", ["Other", "Bucket"], True),
+        ("lab-bucket-00000000", ["Other"], False),
+        ("lab-bucket-00000000", [], False),
+        ("lab-bucket-00000000", None, True),
+        ("labs-bucket-00000000", None, False),
+        ("lab-bucket-0000000", ["Bucket"], False),
+        ("lab-bucket-0000000g", None, False),
+        ("lab-of-two-00000000", ["Of/Two"], True),
+        (f"lab-{'b' * 50}-00000000", ["B" * 80], True),
+        (f"lab-{'b' * 49}-00000000", ["B" * 80], False),
+    ],
+)
+def test_a_generated_name_is_known_again_whatever_the_revision(
+    name: str, logical_ids: list[str] | None, ours: bool
+) -> None:
+    assert is_generated_name(KINDS["AWS::S3::Bucket"], OWNER, logical_ids, name) is ours
 
 
 def test_a_name_is_generated_only_where_the_plan_gives_none() -> None:
