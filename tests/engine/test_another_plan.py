@@ -10,6 +10,7 @@ import pytest
 
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.resources import Live, Owner, State
+from tests.engine.examples import BLOCK, OUR_VPC
 from tests.engine.planning import (
     GROUP,
     OWNER,
@@ -27,10 +28,8 @@ from tests.engine.planning import (
 )
 from tests.engine.planning import made as made_step
 
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
 TEXT: Final = {"GroupDescription": "machines"}
 PLAN_A: Final = wanted(Vpc=(VPC, BLOCK), Group=(GROUP, {"VpcId": ref("Vpc"), **TEXT}))
-OUR_VPC: Final = live(VPC, "vpc-1", "Vpc", BLOCK)
 OUR_GROUP: Final = live(GROUP, "sg-1", "Group", {"VpcId": "vpc-1", **TEXT})
 LIVES: Final = [OUR_VPC, OUR_GROUP]
 KNOWN: Final = Memory(is_known_here=True)

@@ -24,10 +24,10 @@ from ocpprov.engine.ownership import BOUND
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import Ref, Unknown, Value
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import RULE
 from tests.engine.planning import live
 
 BALANCER: Final = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/int/0123456789abcdef"
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
 EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
 OWN_ID: Final = "its-own-id"
 SSH: Final[Mapping[str, Value]] = {"GroupId": "sg-0a", "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}

@@ -12,18 +12,12 @@ from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import ATTACHED, BALANCER, BLOCK, BUCKET, GATE, NAT, NET
 from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, done, inventory, live, planned, ref, retagged, wanted
 
-BUCKET: Final = "AWS::S3::Bucket"
-BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 TARGETS: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 PROFILE: Final = "AWS::IAM::InstanceProfile"
-NAT: Final = "AWS::EC2::NatGateway"
-GATE: Final = "AWS::EC2::InternetGateway"
-ATTACHED: Final = "AWS::EC2::VPCGatewayAttachment"
 TRUST: Final[dict[str, Any]] = {"AssumeRolePolicyDocument": {"Statement": []}}
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
-NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
 
 
 @pytest.mark.parametrize(

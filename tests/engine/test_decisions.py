@@ -11,6 +11,22 @@ from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import RUN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import GetAtt, Unknown
+from tests.engine.examples import (
+    ADDRESS,
+    ATTACHED,
+    BLOCK,
+    BUCKET,
+    GATE,
+    NAT,
+    NET,
+    NETWORK,
+    OBJECT,
+    OUR_NET,
+    OUR_VPC,
+    RECORD,
+    ROUTE,
+    TABLE,
+)
 from tests.engine.planning import (
     GROUP,
     SUBNET,
@@ -33,20 +49,6 @@ from tests.engine.planning import (
     wanted,
 )
 
-NAT: Final = "AWS::EC2::NatGateway"
-ADDRESS: Final = "AWS::EC2::EIP"
-TABLE: Final = "AWS::EC2::RouteTable"
-ROUTE: Final = "AWS::EC2::Route"
-GATE: Final = "AWS::EC2::InternetGateway"
-ATTACHED: Final = "AWS::EC2::VPCGatewayAttachment"
-BUCKET: Final = "AWS::S3::Bucket"
-OBJECT: Final = "Ocpprov::S3::Object"
-RECORD: Final = "AWS::Route53::RecordSet"
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
-NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
-NETWORK: Final = wanted(Vpc=(VPC, BLOCK), Net=(SUBNET, {"VpcId": ref("Vpc"), **NET}))
-OUR_VPC: Final = live(VPC, "vpc-1", "Vpc", BLOCK)
-OUR_NET: Final = live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", **NET})
 GATEWAY: Final = {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"}
 NATS: Final = wanted(Nat=(NAT, GATEWAY))
 OTHER_BLOCK: Final = live(VPC, "vpc-0", "Vpc", {"CidrBlock": "10.60.0.0/16"})

@@ -13,11 +13,9 @@ from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt
 from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import BALANCER, RECORD, ROUTE
 from tests.engine.planning import OWNER, done, forgotten, left_alone, live, planned, sends, tagging, wanted
 
-BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-RECORD: Final = "AWS::Route53::RecordSet"
-ROUTE: Final = "AWS::EC2::Route"
 GATEWAY: Final = "AWS::EC2::NatGateway"
 DNS_NAME: Final = "lab-int-0a1b.elb.eu-west-1.amazonaws.com"
 ZONE_OF_BALANCERS: Final = "Z2IFOLAFXWLO4F"

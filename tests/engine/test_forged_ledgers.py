@@ -12,12 +12,9 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CHILDREN, LedgerEntries
 from ocpprov.engine.resources import Live
+from tests.engine.examples import RECORD, ROUTE, TABLE, ZONE
 from tests.engine.planning import done, live, planned, wanted, work
 
-TABLE: Final = "AWS::EC2::RouteTable"
-ROUTE: Final = "AWS::EC2::Route"
-ZONE: Final = "AWS::Route53::HostedZone"
-RECORD: Final = "AWS::Route53::RecordSet"
 GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 TARGET: Final = "Ocpprov::ElasticLoadBalancingV2::Target"
 OURS, THEIRS = "Z1|api.x.corp|A|", "Z1|db.x.corp|A|"

@@ -14,10 +14,9 @@ from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import BUCKET, RULE
 from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, live, planned, ref, twin, wanted
 
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
-BUCKET: Final = "AWS::S3::Bucket"
 TRUST: Final[dict[str, Any]] = {"AssumeRolePolicyDocument": {"Statement": []}}
 
 

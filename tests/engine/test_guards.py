@@ -12,10 +12,10 @@ from ocpprov.engine.graph import build
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import State
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import BLOCK
 from tests.engine.one_of_each import applied, graph_of, there
 from tests.engine.planning import OWNER, SUBNET, VPC, inventory, live, planned, wanted
 
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
 PROTECTED: Final = sorted(type for type, kind in KINDS.items() if kind.protected)
 
 

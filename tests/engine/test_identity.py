@@ -14,6 +14,20 @@ from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt
+from tests.engine.examples import (
+    ADDRESS,
+    ATTACHED,
+    BLOCK,
+    BUCKET,
+    NAT,
+    NET,
+    NETWORK,
+    OBJECT,
+    OUR_NET,
+    OUR_VPC,
+    TABLE,
+    ZONE,
+)
 from tests.engine.planning import (
     OWNER,
     ROLE,
@@ -33,20 +47,8 @@ from tests.engine.planning import (
     wanted,
 )
 
-ADDRESS: Final = "AWS::EC2::EIP"
-BUCKET: Final = "AWS::S3::Bucket"
-OBJECT: Final = "Ocpprov::S3::Object"
 GATEWAY: Final = "AWS::EC2::InternetGateway"
-ATTACHED: Final = "AWS::EC2::VPCGatewayAttachment"
-NAT: Final = "AWS::EC2::NatGateway"
-TABLE: Final = "AWS::EC2::RouteTable"
-ZONE: Final = "AWS::Route53::HostedZone"
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
-NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
 TRUST: Final = {"RoleName": "machines", "AssumeRolePolicyDocument": {"Statement": []}}
-NETWORK: Final = wanted(Vpc=(VPC, BLOCK), Net=(SUBNET, {"VpcId": ref("Vpc"), **NET}))
-OUR_VPC: Final = live(VPC, "vpc-1", "Vpc", BLOCK)
-OUR_NET: Final = live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", **NET})
 ALL_TAGS: Final = (PLAN, RESOURCE, RUN, REVISION)
 PUT_BACK: Final = "ownership tags were missing; put back"
 

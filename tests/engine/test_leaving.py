@@ -8,9 +8,9 @@ from typing import Final
 from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.leaving import Leaving
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import NAT
 from tests.engine.planning import GROUP, SUBNET, live
 
-NAT: Final = "AWS::EC2::NatGateway"
 NET: Final = live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"})
 GATEWAY: Final = live(NAT, "nat-1", "Nat", {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"})
 ITS_PLACE: Final[UniqueKey] = ("subnet", "vpc-1", IPv4Network("10.0.0.0/16"))

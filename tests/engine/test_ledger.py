@@ -13,6 +13,7 @@ from ocpprov.engine.ownership import CHILDREN, LedgerEntries
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import BALANCER, BUCKET, NAT, POLICY, RECORD, ROUTE, TABLE, ZONE
 from tests.engine.planning import (
     OWNER,
     VPC,
@@ -36,15 +37,7 @@ from tests.engine.planning import (
     wanted,
 )
 
-TABLE: Final = "AWS::EC2::RouteTable"
-ROUTE: Final = "AWS::EC2::Route"
-ZONE: Final = "AWS::Route53::HostedZone"
-RECORD: Final = "AWS::Route53::RecordSet"
-BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-NAT: Final = "AWS::EC2::NatGateway"
 BLOCKS: Final = "AWS::EC2::VPCCidrBlock"
-BUCKET: Final = "AWS::S3::Bucket"
-POLICY: Final = "AWS::S3::BucketPolicy"
 PLACE: Final = {"VpcId": "vpc-9"}
 
 

@@ -13,10 +13,10 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.narrowing import only_deletions
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import Barrier, CreateStep, DeleteStep, Step, TagEdit, TagStep, delete_name
+from tests.engine.examples import RULE
 from tests.engine.planning import OWNER
 
 GROUP: Final = "AWS::EC2::SecurityGroup"
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
 
 
 def delete(type: str, id: str, *after: str) -> DeleteStep:

@@ -35,11 +35,9 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown, Value
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import ROUTE, RULE, ZONE
 from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC
 
-ZONE: Final = "AWS::Route53::HostedZone"
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
-ROUTE: Final = "AWS::EC2::Route"
 CLUSTERED: Final = replace(OWNER, cluster="prod.example.com", user_tags={"cost": "4711", "own": "user's"})
 
 

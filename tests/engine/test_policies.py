@@ -10,6 +10,7 @@ import pytest
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import BUCKET, POLICY
 from tests.engine.planning import (
     ROLE,
     comes_first,
@@ -26,8 +27,6 @@ from tests.engine.planning import (
     wanted,
 )
 
-BUCKET: Final = "AWS::S3::Bucket"
-POLICY: Final = "AWS::S3::BucketPolicy"
 BUCKET_LAB: Final = (BUCKET, {"BucketName": "lab"})
 REFERRED_TO: Final = ref("Bucket")
 

@@ -8,6 +8,7 @@ import pytest
 
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import GetAtt
+from tests.engine.examples import ADDRESS, ENDPOINT, NAT, NET, OUR_NET, OUR_VPC, TABLE
 from tests.engine.planning import (
     GROUP,
     SUBNET,
@@ -28,20 +29,9 @@ from tests.engine.planning import (
     wanted,
 )
 
-NAT: Final = "AWS::EC2::NatGateway"
-ADDRESS: Final = "AWS::EC2::EIP"
-TABLE: Final = "AWS::EC2::RouteTable"
-ROUTE: Final = "AWS::EC2::Route"
 USES: Final = "AWS::EC2::SubnetRouteTableAssociation"
-ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
-BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 TARGETS: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER: Final = "AWS::ElasticLoadBalancingV2::Listener"
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
-BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
-NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
-OUR_VPC: Final = live(VPC, "vpc-1", "Vpc", BLOCK)
-OUR_NET: Final = live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", **NET})
 OUR_TABLE: Final = live(TABLE, "rtb-1", "Table", {"VpcId": "vpc-1"})
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ocpprov.engine.resources import Resource
+from tests.engine.examples import BALANCER, NET
 from tests.engine.planning import (
     SUBNET,
     action_on,
@@ -20,7 +21,7 @@ from tests.engine.planning import (
     ref,
     wanted,
 )
-from tests.engine.test_replacing import BALANCER, LISTENER, NET, NETWORK, TARGETS, network_of
+from tests.engine.test_replacing import LISTENER, NETWORK, TARGETS, network_of
 
 
 def test_who_may_not_let_go_of_all_is_made_anew() -> None:

@@ -26,12 +26,9 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.tag_limits import TagLimit, tag_limit
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import RULE, ZONE
 from tests.engine.planning import OWNER, VPC, done, left_alone, live, planned, retagged, wanted
 
-ZONE: Final = "AWS::Route53::HostedZone"
-TABLE: Final = "AWS::EC2::RouteTable"
-OBJECT: Final = "Ocpprov::S3::Object"
-RULE: Final = "AWS::EC2::SecurityGroupIngress"
 OURS: Final = {PLAN: "lab", RESOURCE: "Vpc", RUN: "now", REVISION: "2-new"}
 THERE: Final = {**OURS, RUN: "before", REVISION: "2-old"}
 USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}

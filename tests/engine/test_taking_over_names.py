@@ -22,6 +22,7 @@ from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
 from ocpprov.kinds.registry import KINDS
+from tests.engine.examples import ENDPOINT
 from tests.engine.judging import wrong
 from tests.engine.one_of_each import RESOURCES, another, there
 from tests.engine.planning import (
@@ -38,8 +39,6 @@ from tests.engine.planning import (
     sends,
     wanted,
 )
-
-ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 
 Properties = Mapping[str, Value]
 

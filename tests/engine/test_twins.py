@@ -10,6 +10,7 @@ import pytest
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import GetAtt
+from tests.engine.examples import ATTACHED, NAT
 from tests.engine.planning import (
     GROUP,
     SUBNET,
@@ -28,8 +29,6 @@ from tests.engine.planning import (
 )
 from tests.engine.test_proofs import ADDRESS, BLOCK, GATEWAY, NET, OUR_GROUP, OUR_NET, OUR_VPC, OURS, PLANNED, TABLE
 
-ATTACHED = "AWS::EC2::VPCGatewayAttachment"
-NAT = "AWS::EC2::NatGateway"
 TAKE_OFF = f"aws ec2 delete-tags --resources ID --tags Key={PLAN} Key={RESOURCE} Key={RUN}"
 
 
