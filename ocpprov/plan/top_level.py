@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from ocpprov.aws.partitions import KNOWN_REGIONS
 from ocpprov.engine.kind_facts import Property
@@ -155,10 +156,15 @@ def shown(chars: Sequence[str]) -> str:
 
 
 def endpoint_errors(node: Node | None) -> Iterator[PlanError]:
-    """Each service has one address, as openshift-install has it; `node` is the `aws` section as it is written."""
-    rows = (node.mapping() or {}).get("serviceEndpoints") if node else None
+    """Each service has one address, as openshift-install has it, and an address has a host; `node` is the `aws` section
+    as it is written."""
+    members = (node.mapping() or {}) if node else {}
+    rows = members.get("serviceEndpoints")
     first: dict[str, str] = {}
+    yield from _address_errors(members.get("proxy"), "aws.proxy", "as in http://proxy.example.com:3128")
     for number, row in enumerate((rows.items() or ()) if rows else ()):
+        url = (row.mapping() or {}).get("url")
+        yield from _address_errors(url, f"aws.serviceEndpoints[{number}].url", "as in https://ec2.example.com:8443")
         name = (row.mapping() or {}).get("name")
         if name is None or not isinstance(name.value, str):
             continue
@@ -181,3 +187,17 @@ def aws_settings(values: Mapping[str, Any], node: Node | None = None) -> AwsSett
     return AwsSettings(
         endpoints, values.get("proxy") or "", values.get("caBundle") or "", values.get("assumeRole") or ""
     )
+
+
+def _address_errors(url: Node | None, path: str, hint: str) -> Iterator[PlanError]:
+    """What is wrong with a URL's host and port; without it, as there may be a password in it. Of one with a backslash
+    Python and urllib3 read another host."""
+    if url is None or not isinstance(url.value, str) or not url.value.startswith(("http://", "https://")):
+        return
+    try:
+        parts = urlsplit(url.value)
+        usable = bool(parts.hostname) and parts.port != 0 and "\\" not in url.value
+    except ValueError:
+        usable = False
+    if not usable:
+        yield PlanError(url.position, path, "has no host and port that can be used", hint)

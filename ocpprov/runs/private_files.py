@@ -22,6 +22,8 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 """The most that is read of a file. A journal that is larger is of some hundred thousand creations."""
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_STDOUT: Final = "-"
+"""What other programs take for it; a file of this name would surprise everybody."""
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -89,6 +91,8 @@ def write_into(folder: Path, name: str, text: str) -> None:
     """Write a file of mode 0600 whole into a folder of the user's choice, which is made where there is none. Where
     others write there, too, no link of theirs is followed. Raises OSError, also where a device or a pipe is in its
     place, which nobody wants replaced."""
+    if name == _STDOUT:
+        raise OSError(errno.EINVAL, "it isn't written to stdout", name)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(folder, _FOLDER)
     try:

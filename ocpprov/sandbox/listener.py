@@ -22,6 +22,8 @@ from ocpprov.sandbox.target_states import parse_target_states
 CONTROL = "/ocpprov-sandbox/"
 _OUR_OWN_HEADERS = frozenset({"content-length", "connection", "server", "date", "transfer-encoding"})
 
+_READ_OF_REFUSED = 65536
+"""Bytes of the body of a request that is refused for its headers."""
 _FOR_BROWSERS = "access-control-"
 """moto lets pages of all sites read what it answers."""
 
@@ -67,20 +69,19 @@ class _Handler(BaseHTTPRequestHandler):
         return goes_on
 
     def _serve(self) -> None:
+        if refusal := self.server.admission.refusal(self.path, self.headers.items()):
+            self._refuse(refusal)
+            return
         try:
             body = self._body()
         except ValueError:
             self.close_connection = True
             self._send(_json({"error": "a length that is none"}, 400))
             return
-        refusal = self.server.admission.refusal(self.path, self.headers.items())
         if self.path.startswith(CONTROL):
-            self._send(_json({"error": refusal}, 403) if refusal else self._control(body))
+            self._send(self._control(body))
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
-        if refusal:
-            self._send(error(request, "AccessDenied", refusal, 403))
-            return
         if self.server.pipeline.latency:
             self.server.clock.wait(self.server.pipeline.latency)
         answer = self.server.pipeline.answer(request)
@@ -94,10 +95,30 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the pipeline notes the calls."""
 
+    def _refuse(self, refusal: str) -> None:
+        """Say why, whatever comes after the headers: as much of it is read as says in which service's words, and the
+        connection isn't used again."""
+        self.close_connection = True
+        body = self.rfile.read(min(self._length(), _READ_OF_REFUSED))
+        if self.path.startswith(CONTROL):
+            self._send(_json({"error": refusal}, 403))
+        else:
+            request = parse(self.command, self.path, dict(self.headers.items()), body)
+            self._send(error(request, "AccessDenied", refusal, 403))
+
+    def _length(self) -> int:
+        """How many bytes of a body are announced; none of one that comes in pieces, or of what is no number."""
+        announced = self.headers.get("Content-Length", "")
+        return int(announced) if announced.isdecimal() else 0
+
     def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+        """Raises ValueError where nobody knows how long it is: what is left of it would be read as a request."""
+        encodings, lengths = (self.headers.get_all(name, []) for name in ("Transfer-Encoding", "Content-Length"))
+        if [each.strip().lower() for each in encodings] == ["chunked"] and not lengths:
             return self._chunks()
-        return self._exactly(int(self.headers.get("Content-Length") or 0))
+        if encodings or len(lengths) > 1:
+            raise ValueError((encodings, lengths))
+        return self._exactly(int(lengths[0] if lengths else 0))
 
     def _exactly(self, size: int) -> bytes:
         """So many bytes: of fewer than none there would be no end. Raises ValueError."""

@@ -11,6 +11,10 @@ SUBNETS: Final = "vpcID: vpc-1\nsubnets: [subnet-1, subnet-2]\n"
 BROKEN: Final[tuple[Broken, ...]] = (
     marked(HEAD + "aws: {assumeRole: §arn:aws:iam::1:role/x}\n", "a role's ARN"),
     marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §ec2.local}]}\n", "a URL"),
+    marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §'https://:443'}]}\n", "].url: has no host and port"),
+    marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §'http://a\\@b'}]}\n", "].url: has no host and port"),
+    marked(HEAD + "aws: {proxy: §'http://proxy:99999'}\n", "aws.proxy: has no host and port that can be used"),
+    marked(HEAD + "aws: {proxy: §'http://u:p@proxy:0'}\n", "aws.proxy: has no host and port that can be used"),
     marked(
         HEAD + "aws: {serviceEndpoints: [{name: ec2, url: 'https://a'}, {name: §ec2, url: 'https://b'}]}\n",
         "aws.serviceEndpoints[1].name: ec2 is given twice, first in ",

@@ -195,3 +195,9 @@ def test_errors_name_the_whole_path(file: Path) -> None:
         with pytest.raises(FileNotFoundError) as caught:
             read_private(missing)
         assert caught.value.filename == str(missing if missing.parent == file.parent else missing.parent)
+
+
+def test_no_file_is_called_as_stdout_is_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="it isn't written to stdout"):
+        write_into(tmp_path / "new", "-", "text")
+    assert not (tmp_path / "new").exists()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
+from socket import create_connection
 from urllib.parse import urlsplit
 
 import pytest
@@ -233,3 +234,54 @@ def test_a_refusal_of_ec2_is_one_that_clients_understand(sandbox: Running) -> No
             world.ec2.describe_vpcs()
     finally:
         world.ec2.meta.events.unregister("before-sign.ec2", as_another)
+
+
+def raw(sandbox: Running, request: str) -> str:
+    """All that comes back to what is written, until the sandbox closes."""
+    place = urlsplit(sandbox.endpoint_url)
+    with create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
+        connection.sendall(request.replace("\n", "\r\n").encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+CREATE = f"Authorization: {signed('ec2')['Authorization']}\nContent-Type: {signed('ec2')['Content-Type']}\n"
+ENDLESS = "Content-Length: 99999999999\n"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        f"POST / HTTP/1.0\n{CREATE}Content-Length: {len(CREATE_VPC)}\n\n{CREATE_VPC}",
+        f"POST / HTTP/1.1\nHost: localhost:1\nHost: evil.example\n{CREATE}Content-Length: 0\n\n",
+        f"POST http://evil.example/ HTTP/1.1\nHost: 127.0.0.1\n{CREATE}Content-Length: 0\n\n",
+        "GET / HTTP/1.1\nHost: 127.0.0.1\nConnection: Upgrade\nUpgrade: websocket\nOrigin: http://evil.example\n\n",
+        "GET / HTTP/1.1\nHost: 127.0.0.1.\n\n",
+        "GET / HTTP/1.1\nHost: [::1]evil.example\n\n",
+        "GET / HTTP/1.1\nHost: 127.0.0.1:\n\n",
+        "GET / HTTP/1.1\nHost: localhost@evil.example\n\n",
+        "GET / HTTP/1.1\nHost: 127.0.0.1\nsec-fetch-site: none\n\n",
+        # What comes after the headers isn't waited for beyond a piece, nor read as another request.
+        f"POST / HTTP/1.1\nHost: evil.example\n{CREATE}{ENDLESS}\n{'x' * 65536}",
+        f"POST / HTTP/1.1\nHost: evil.example\n{CREATE}Content-Length: 4\n\nx=1\n"
+        f"POST / HTTP/1.1\nHost: 127.0.0.1\n{CREATE}Content-Length: {len(CREATE_VPC)}\n\n{CREATE_VPC}",
+        f"POST / HTTP/1.1\nHost: evil.example\n{CREATE}Transfer-Encoding: chunked\n\n"
+        f"POST / HTTP/1.1\nHost: 127.0.0.1\n{CREATE}Content-Length: {len(CREATE_VPC)}\n\n{CREATE_VPC}",
+    ],
+)
+def test_odd_requests_are_refused_and_their_connections_closed(
+    sandbox: Running, admin: SandboxAdmin, request_: str
+) -> None:
+    said = raw(sandbox, request_)
+    assert said.count("HTTP/1.") == 1
+    assert " 403 " in said.partition("\r\n")[0]
+    assert admin.calls() == []
+
+
+@pytest.mark.parametrize("header", ["Transfer-Encoding: gzip, chunked", "Transfer-Encoding: x", "Content-Length: 3"])
+def test_what_follows_a_body_of_unknown_length_is_no_request(
+    sandbox: Running, admin: SandboxAdmin, header: str
+) -> None:
+    smuggled = f"POST / HTTP/1.1\nHost: 127.0.0.1\n{CREATE}Content-Length: {len(CREATE_VPC)}\n\n{CREATE_VPC}"
+    said = raw(sandbox, f"POST / HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 0\n{header}\n\n{smuggled}")
+    assert (said.count("HTTP/1."), said.split(" ")[1]) == (1, "400")
+    assert admin.calls() == []
