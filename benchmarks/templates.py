@@ -11,7 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 
 _COUNTED = re.compile(r"^  zones: 3\b.*$", re.MULTILINE)
 _NAMED = "  zones: [eu-west-1a, eu-west-1b, eu-west-1c]"

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from ocpprov import __version__
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.usage import USAGES, Usage
 
 PROGRAM: Final = "ocpprov"

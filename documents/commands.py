@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from documents.markdown import anchored, code, table
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.usage import USAGES
 

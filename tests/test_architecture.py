@@ -18,7 +18,7 @@ from botocore import xform_name
 
 from ocpprov.aws.error_causes import error_class_of
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
 from tests.openshift.plans import SECTION_3AZ

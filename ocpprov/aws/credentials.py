@@ -110,7 +110,7 @@ class RunCredentials:
         fetched = self._fetched
         if fetched and self._is_valid(fetched):
             if self._needs_refresh(fetched) and self._lock.acquire(blocking=False):
-                submit(self._refresh_early)
+                self._begin_early()
             return fetched.keys
         with self._lock:
             if self._fetched is None or not self._is_valid(self._fetched):
@@ -159,6 +159,14 @@ class RunCredentials:
         if fetched.expires_at is None or self._now() < self._next_attempt:
             return False
         return fetched.expires_at - self._now() < min(_REFRESH_MARGIN, (fetched.expires_at - fetched.fetched_at) / 4)
+
+    def _begin_early(self) -> None:
+        """Have a thread renew them, which gets the lock."""
+        try:
+            submit(self._refresh_early)
+        except BaseException:
+            self._lock.release()
+            raise
 
     def _refresh_early(self) -> None:
         """Renew, having the lock already. What goes wrong is told to whoever has no good ones any more."""

@@ -43,11 +43,11 @@ def call_with_timeout(seconds: float, function: Callable[[], T]) -> T:
     return submit(function).result(max(0.0, seconds))
 
 
-def call_while_wanted(function: Callable[[], T], wanted: Callable[[], None]) -> T:
+def call_while_wanted(function: Callable[[], T], wanted: Callable[[], None], threads: Threads = SYSTEM_THREADS) -> T:
     """What the function returns or raises. `wanted` is called meanwhile, again and again, and raises when nobody wants
     the result any more: then nobody waits for it either."""
-    result = submit(function)
-    while not wait([result], _POLL).done:
+    result = submit(function, threads)
+    while not threads.wait([result], _POLL):
         wanted()
     return result.result()
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from distributed import Client, Event, Future, Queue
 
+from ocpprov.aws.timeouts import call_with_timeout
 from ocpprov.commands.dask_security import security_of, unreachable
 from ocpprov.commands.dask_worker import run_task
 from ocpprov.commands.exit_codes import Refused
@@ -22,6 +23,8 @@ from ocpprov.commands.fleet_scheduler import Scheduler
 from ocpprov.commands.fleet_task import TOPIC, MemberTask, Word, reaches_of, word_in
 from ocpprov.commands.fleet_values import FleetRequest, FleetRunner
 from ocpprov.commands.fleet_views import FleetView
+
+T = TypeVar("T")
 
 _ANSWER: Final = 15
 """Seconds in which a scheduler has to answer."""
@@ -38,8 +41,8 @@ class DaskCluster:
 
     def workers(self) -> Sequence[WorkerSeen]:
         """Those that are there now. Raises SchedulerGone."""
-        with self._asked():
-            found = self._client.scheduler_info(n_workers=-1).get("workers", {}).values()
+        said = self._asked(lambda: self._client.scheduler_info(n_workers=-1))
+        found = said.get("workers", {}).values()
         return [WorkerSeen(str(each["name"]), reaches_of(each["resources"])) for each in found]
 
     def send(self, task: MemberTask) -> None:
@@ -47,22 +50,20 @@ class DaskCluster:
 
         Its token is there before it is. Dask forgets a token when nobody here has it any more, and then nobody finds
         one."""
-        with self._asked():
-            token = self._tokens[task.attempt] = Queue(task.attempt, client=self._client)
-            token.put(1, timeout=_ANSWER)
-            self._futures[task.attempt] = self._client.submit(
-                run_task,
-                task,
-                key=f"{task.plan}-{task.attempt}",
-                resources={task.reach.label: 1},
-                retries=0,
-                pure=False,
-            )
+        token = self._tokens[task.attempt] = self._asked(lambda: Queue(task.attempt, client=self._client))
+        self._asked(lambda: token.put(1, timeout=_ANSWER))
+        self._futures[task.attempt] = self._client.submit(
+            run_task,
+            task,
+            key=f"{task.plan}-{task.attempt}",
+            resources={task.reach.label: 1},
+            retries=0,
+            pure=False,
+        )
 
     def withdraw(self, attempt: str) -> bool:
         """Take it back: whether it hadn't begun, and never will now. Raises SchedulerGone."""
-        with self._asked():
-            return bool(self._tokens[attempt].get(batch=True))
+        return bool(self._asked(lambda: self._tokens[attempt].get(batch=True)))
 
     def settled(self) -> frozenset[str]:
         """The attempts that Dask is through with, however that came. Whoever ended well has said so by then, or is
@@ -71,8 +72,7 @@ class DaskCluster:
 
     def stop(self, name: str) -> None:
         """End the runs whose tasks have this name for it. Raises SchedulerGone."""
-        with self._asked():
-            Event(name, client=self._client).set()
+        self._asked(lambda: Event(name, client=self._client).set())
 
     def words(self, seconds: float) -> Sequence[Word]:
         """What bastions have said since the last time; waited for so long, if nothing was."""
@@ -83,14 +83,15 @@ class DaskCluster:
                 found.append(self._words.get_nowait())
         return found
 
-    @contextmanager
-    def _asked(self) -> Iterator[None]:
+    def _asked(self, question: Callable[[], T]) -> T:
+        """The answer, in time: nothing bounds how long Dask waits for a scheduler that hangs."""
         try:
-            yield
+            answer = call_with_timeout(_ANSWER, question)
         except (OSError, TimeoutError) as error:
             raise SchedulerGone from error
         if self._client.status != "running":
             raise SchedulerGone
+        return answer
 
 
 def on_workers_of(scheduler: Scheduler) -> MakeRunner:

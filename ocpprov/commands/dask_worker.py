@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_scheduler import Scheduler
 from ocpprov.commands.fleet_task import TOPIC, MemberTask, Word, WordKind
 from ocpprov.commands.fleet_worker import Station
-from ocpprov.commands.interrupts import INTERRUPTS
+from ocpprov.commands.held_signals import heeded
 
 _PLUGIN: Final = "ocpprov"
 
@@ -115,9 +114,8 @@ async def _until_ended(worker: Worker, station: Station, say: Callable[[str], No
     def on_signal() -> None:
         (leave if asked.is_set() else asked).set()
 
-    for number in INTERRUPTS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    for number in heeded():
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
     await _first(asyncio.create_task(worker.finished()), asyncio.create_task(asked.wait()))
     station.children.end_all()
     say("stopping: plans that run end as after Ctrl-C" if asked.is_set() else "the scheduler is gone; stopping")

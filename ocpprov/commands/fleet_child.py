@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ from ocpprov.engine.problem import Problem
 
 PROGRAM: Final = (sys.executable, "-P", "-m", "ocpprov.cli.attended")
 """-P: no module comes from the folder that it runs in."""
+_LAST_WORDS: Final = 5.0
+"""Seconds after the end of a process in which what it wrote is read."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,7 @@ class Children:
         try:
             with self._started(attempt, child) as process:
                 submit(lambda: self._end_when(attempt, unwanted))
-                said = submit(lambda: _note_all(process.stderr, hear))
-                problems = _heard(process.stdout, child.words[0], hear)
-                code = process.wait()
-                said.result()
+                code, problems = _followed(process, child.words[0], hear)
         except OSError as error:
             problem = Problem(self.program[0], f"can't be started: {error.strerror}", "look at that host")
             return end_document(ExitCode.FAILED, 0.0, [problem])
@@ -126,9 +126,10 @@ class Children:
             if self._ending:
                 _close(process)
         try:
-            with process:
-                yield process
+            yield process
         finally:
+            _close(process)
+            process.wait()
             with self._changed:
                 del self._running[attempt]
                 self._changed.notify_all()
@@ -140,20 +141,40 @@ def _close(process: subprocess.Popen[str]) -> None:
             process.stdin.close()
 
 
+def _followed(
+    process: subprocess.Popen[str], verb: str, hear: Callable[[Mapping[str, Any]], None]
+) -> tuple[int, Sequence[Problem]]:
+    """Its exit code, and what it said was wrong. What it has started and left behind may hold its streams open: after
+    its own end nobody waits for the end of these for long."""
+    said = submit(lambda: _note_all(process.stderr, hear))
+    heard = submit(lambda: _heard(process.stdout, verb, hear))
+    ended = submit(process.wait)
+    first: list[Future[Any]] = [heard, ended]
+    wait(first, return_when=FIRST_COMPLETED)
+    if not ended.done():
+        heard.result()
+    code = ended.result()
+    last: list[Future[Any]] = [said, heard]
+    wait(last, _LAST_WORDS)
+    return code, heard.result() if heard.done() else ()
+
+
 def _note_all(stream: IO[str] | None, hear: Callable[[Mapping[str, Any]], None]) -> None:
     """What a run says in words, as events."""
-    for line in stream or ():
-        hear({"event": "note", "time": _now(), "reason": line.rstrip("\n")})
+    with stream or nullcontext(()) as lines:
+        for line in lines:
+            hear({"event": "note", "time": _now(), "reason": line.rstrip("\n")})
 
 
 def _heard(stream: IO[str] | None, verb: str, hear: Callable[[Mapping[str, Any]], None]) -> Sequence[Problem]:
     """The events of a run, a line each; `plan` has one document, which may be an error's."""
-    if verb != "plan":
-        for line in stream or ():
-            if (row := _json(line)) is not None:
-                hear(row)
-        return ()
-    document = _json(stream.read() if stream else "") or {}
+    with stream or nullcontext(()) as lines:
+        if verb != "plan":
+            for line in lines:
+                if (row := _json(line)) is not None:
+                    hear(row)
+            return ()
+        document = _json("".join(lines)) or {}
     errors = document.get("errors")
     if isinstance(errors, list):
         return [Problem(each["place"], each["detail"], each["remedy"]) for each in errors]

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from ocpprov.aws.timeouts import submit
 from ocpprov.commands.connection import Connector
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.fleet_member import run_member
+from ocpprov.commands.fleet_member import fault_of_ours, run_member
 from ocpprov.commands.fleet_values import FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
@@ -89,7 +89,7 @@ class FleetHere:
         def confirmed() -> None:
             run.asked.set_result(None)
             while not self.threads.wait([run.answer], _POLL):
-                pass
+                request.cancellation.check()
             run.answer.result()
 
         def work() -> MemberEnd:
@@ -103,7 +103,7 @@ class FleetHere:
         for end, run in [*state.working.items()]:
             if end.done():
                 del state.working[end]
-                yield end.result()
+                yield _told(end, run.member)
             elif run.asked.done() and not run.answer.done():
                 del state.working[end]
                 state.asking.append((end, run))
@@ -124,19 +124,31 @@ class FleetHere:
     def _left(self, state: _State) -> Iterator[MemberEnd]:
         """Who doesn't end by itself is left behind, with its journal."""
         yield from _not_begun(state)
-        _refuse(state, Interrupted())
         deadline = time.monotonic() + self.grace
-        while state.working and time.monotonic() < deadline:
+        # Who comes to its question now hears that nobody answers it any more.
+        while _refuse(state, Interrupted()) and time.monotonic() < deadline:
             yield from self._ended(state)
         for run in state.working.values():
             yield MemberEnd(run.member, ExitCode.INTERRUPTED)
 
 
-def _refuse(state: _State, error: BaseException) -> None:
+def _refuse(state: _State, error: BaseException) -> bool:
+    """Let those that ask end by this; whether anybody is at work then."""
     while state.asking:
         end, run = state.asking.popleft()
         state.working[end] = run
         run.answer.set_exception(error)
+    return bool(state.working)
+
+
+def _told(end: Future[MemberEnd], member: FleetMember) -> MemberEnd:
+    """A member's end, whatever its thread died of: the others go on."""
+    error = end.exception()
+    if error is None:
+        return end.result()
+    if isinstance(error, KeyboardInterrupt | Interrupted):
+        return MemberEnd(member, ExitCode.INTERRUPTED)
+    return MemberEnd(member, ExitCode.FAILED, problems=[fault_of_ours(error)])
 
 
 def _not_begun(state: _State) -> Iterator[MemberEnd]:

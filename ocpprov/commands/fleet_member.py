@@ -152,10 +152,15 @@ def _ended(
         return ExitCode.REFUSED, [*problems_in(error)]
     except (KeyboardInterrupt, Interrupted):
         return ExitCode.INTERRUPTED, [INTERRUPTED]
-    except Exception as error:
+    except BaseException as error:
         # Whatever is wrong with one run, the others go on.
-        detail = f"{type(error).__name__}: {error}"
-        return ExitCode.FAILED, [Problem("", detail, "it is a fault of this program: run this plan alone to see where")]
+        return ExitCode.FAILED, [fault_of_ours(error)]
+
+
+def fault_of_ours(error: BaseException) -> Problem:
+    """That a run ended by what nobody has foreseen."""
+    detail = f"{type(error).__name__}: {error}"
+    return Problem("", detail, "it is a fault of this program: run this plan alone to see where")
 
 
 def _acted(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from math import inf
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Final
 
 from ocpprov.aws.timeouts import submit
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.held_signals import heeded
 from ocpprov.engine.cancel import Cancellation
 
-INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl-C, a service manager, a terminal that was closed."""
+_LEFT: Final = 10.0
+"""Seconds on the wall in which a run that is left has to tell its end. It waits for no request then; what still holds
+it up is a terminal that nobody reads, a disk that hangs, or a mistake of ours."""
 
 _LAST_WORD: Final = 1.0
 """Seconds for what is being said of a signal; nobody reads on a terminal that is stuck."""
@@ -24,8 +30,7 @@ _LAST_WORD: Final = 1.0
 def ending_at_once() -> Iterator[None]:
     """Meanwhile a signal raises KeyboardInterrupt, whatever it does else: who is asked may not want to answer.
     One that is ignored stays so."""
-    heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in heeded}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in heeded()}
     try:
         yield
     finally:
@@ -34,9 +39,16 @@ def ending_at_once() -> Iterator[None]:
 
 
 @contextmanager
-def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Iterator[None]:
-    """The first interrupt stops starting, the second leaves. A signal that whoever started the process has it ignore,
-    as nohup does with that of a closed terminal, stays ignored.
+def interruptible(
+    cancellation: Cancellation,
+    say: Callable[[str], None],
+    *,
+    patience: float = _LEFT,
+    end_process: Callable[[int], object] = os._exit,
+) -> Iterator[None]:
+    """The first interrupt stops starting, the second leaves; a process that is still here `patience` seconds later is
+    ended, and the next run finds what was done as after a crash. A signal that whoever started the process has it
+    ignore, as nohup does with that of a closed terminal, stays ignored.
 
     A handler runs in the middle of whatever the main thread does, which may hold the lock that a line on the screen or
     the setting of an event takes. So it only puts down that there was a signal, and a thread does the rest.
@@ -45,11 +57,20 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
     words: SimpleQueue[str] = SimpleQueue()
 
     def heed() -> None:
-        while signals.get():
-            first = not cancellation.stopping()
-            cancellation.interrupt()
-            words.put("stopping after in-flight calls; press Ctrl-C again to abort" if first else "aborting")
+        until = inf
+        with suppress(Empty):
+            while signals.get(timeout=None if until == inf else max(0.0, until - time.monotonic())):
+                first = not cancellation.stopping()
+                cancellation.interrupt()
+                words.put("stopping after in-flight calls; press Ctrl-C again to abort" if first else "aborting")
+                if cancellation.leave.is_set():
+                    until = min(until, time.monotonic() + patience)
+            words.put("")
+            return
+        words.put(f"the run didn't end within {patience:.0f} s and is left as it is; run the same command again")
         words.put("")
+        wait([speaking], _LAST_WORD)
+        end_process(ExitCode.INTERRUPTED)
 
     def speak() -> None:
         # In a thread of its own: where nobody takes what is written, the next signal is heeded all the same.
@@ -60,9 +81,9 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
     def on_signal(number: int, frame: FrameType | None) -> None:
         signals.put(True)
 
-    heeding = [submit(heed), submit(speak)]
-    heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, on_signal) for number in heeded}
+    speaking = submit(speak)
+    heeding = [submit(heed), speaking]
+    before = {number: signal.signal(number, on_signal) for number in heeded()}
     try:
         yield
     finally:

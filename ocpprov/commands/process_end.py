@@ -6,14 +6,17 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NoReturn, TypeAlias
+from functools import partial
+from typing import Final, NoReturn, TypeAlias
 
 import click
 
 from ocpprov.commands.error_documents import INTERRUPTED, problems_in
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.held_signals import HeldSignals, heeded, leave, raise_interrupts
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
@@ -24,17 +27,41 @@ Tell: TypeAlias = Callable[[Sequence[Problem]], None]
 """Writes errors for programs, where they are wanted."""
 
 
+_MOMENT: Final = 0.01
+"""Seconds on the wall until an interrupt that couldn't be raised comes again."""
+
+
 def run(command: Callable[[], ExitCode], tell: Tell, refused: ExitCode = ExitCode.REFUSED) -> NoReturn:
     """Run a command and end the process with its exit code, `refused` where it was refused. Bad input never gives a
     traceback, and a signal ends it at any moment."""
     try:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.default_int_handler)
-        _end(_ended(command, tell, refused))
+        if held := raise_interrupts():
+            sys.unraisablehook = _unraisable
+        code = _ended(partial(_begun, command, held), tell, refused)
+        if held or code is ExitCode.INTERRUPTED:
+            leave(code)
+        _end(code)
     except KeyboardInterrupt:
         # Another signal, while the word on the first was said.
         os._exit(ExitCode.INTERRUPTED)
+
+
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    """An interrupt in the middle of an import, or of what is done when an object goes, can't be raised: it would be
+    told as a traceback, and be lost. It comes again when that is over, which another thread sees to."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    for number in heeded()[:1]:
+        again = threading.Timer(_MOMENT, signal.pthread_kill, (threading.main_thread().ident, number))
+        again.daemon = True
+        again.start()
+
+
+def _begun(command: Callable[[], ExitCode], held: HeldSignals | None) -> ExitCode:
+    if held and held.came:
+        raise KeyboardInterrupt
+    return command()
 
 
 def _ended(command: Callable[[], ExitCode], tell: Tell, refused: ExitCode) -> ExitCode:
@@ -73,13 +100,10 @@ def _told(problems: Sequence[Problem], tell: Tell) -> None:
 
 
 def _end(code: ExitCode) -> NoReturn:
-    """Leave, also when nobody reads what is written, and without waiting for calls that an interrupt has left behind:
-    the interpreter would."""
+    """Leave, also when nobody reads what is written."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    if code is ExitCode.INTERRUPTED:
-        os._exit(code)
     sys.exit(code)

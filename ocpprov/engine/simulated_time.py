@@ -76,10 +76,10 @@ class SimulatedTime:
             self._hand_over()
 
     def start(self, work: Callable[[], object], name: str) -> None:
-        with self._lock:
-            turn = self._will_come(self._seconds)
-            self._wake_if_idle()
+        turn = threading.Event()
+        # One that can't begin mustn't get a turn.
         threading.Thread(target=self._taken, args=(work, turn), name=name, daemon=True).start()
+        self._comes_now(turn)
 
     def pool(self, size: int) -> Executor:
         """Each piece of work has a thread of its own: nobody gives more at once than `size`."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.engine import scheduler
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted
@@ -21,7 +23,7 @@ from ocpprov.reconcile.delete import delete
 from ocpprov.reconcile.letting_go import LettingGo
 from ocpprov.reconcile.prerequisites import PrerequisiteNotReady, Prerequisites
 from ocpprov.reconcile.update import detach, retain, tag, update
-from ocpprov.reconcile.wait import Goal, Waiter
+from ocpprov.reconcile.wait import Goal, Waiter, Watch
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,18 @@ def _await_readiness(
     aren't in time. What waits for us to complete it is completed first: an earlier run may have been cut off."""
     if cancellation.stopping():
         return []
-    pending, unsettled = [], []
+    pending: list[tuple[str, Live, Watch]] = []
+    unsettled: list[Failure] = []
     for logical_id, live in context.live_state.by_logical_id().items():
         if live.state is State.PENDING and logical_id not in known:
             kind = context.kinds[live.type]
             try:
                 # What this run has made was completed with that.
                 if (live.type, live.id) in context.live_state.before:
-                    complete(kind, logical_id, live, context)
+                    completing = partial(complete, kind, logical_id, live, context)
+                    call_while_wanted(completing, cancellation.check, context.threads)
+            except Interrupted:
+                return unsettled
             except AwsError as error:
                 context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
                 unsettled.append(Failure(logical_id, live.type, error))

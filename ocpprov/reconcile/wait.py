@@ -197,8 +197,10 @@ class Waiter:
         return watch
 
     def _begin(self, kind: Kind, at: float) -> None:
-        turn = self._turns[kind.type] = _Turn(at)
+        turn = _Turn(at)
+        # It waits for the lock, so that it finds its turn.
         self._context.threads.start(partial(self._poll, kind, turn), "waiter")
+        self._turns[kind.type] = turn
 
     def _poll(self, kind: Kind, turn: _Turn) -> None:
         following: _Turn | None = turn

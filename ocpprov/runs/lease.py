@@ -11,12 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final, Protocol
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockContent
+from ocpprov.engine.cancel import Interrupted
 from ocpprov.runs.holder import Holder, parse, span
 from ocpprov.runs.local_lock import Locked
 
@@ -102,10 +103,12 @@ class Lease:
     def _beats(self) -> None:
         while not self._ended.wait(self._seconds / _BEATS) and not self._lost:
             try:
-                self.beat()
-            except AwsError:
-                # The gate shuts by itself if this goes on.
-                continue
+                # Whatever goes wrong: the gate shuts by itself if that goes on.
+                with suppress(Exception):
+                    self.beat()
+            except Interrupted:
+                # The run is left, and nobody waits for a sign of life any more.
+                return
 
     def beat(self) -> None:
         """A sign of life. Raises AwsError; that somebody else has the lock is found by the next `check`."""
@@ -169,12 +172,20 @@ def _acquire(
     """The ETag of what was written, and when that was begun."""
     deadline = now() + timeout
     seen, seen_at = "", now()
+
+    def once_more() -> None:
+        # Somebody was quicker, mostly; what contradicts itself isn't asked for ever.
+        if now() >= deadline + seconds:
+            raise Locked(f"{kept} can be neither made nor taken over; look at its bucket, then try again")
+        sleep(seconds / (4 * _BEATS))
+
     while True:
         started = now()
         if etag := kept.create(holder.text()):
             return etag, started
         there = kept.read()
         if there is None:
+            once_more()
             continue
         other = parse(there.text)
         if other and other.run == holder.run:
@@ -186,6 +197,7 @@ def _acquire(
             started = now()
             if etag := kept.replace(holder.text(), there.etag):
                 return etag, started
+            once_more()
             continue
         if now() >= deadline:
             raise Locked(

@@ -138,6 +138,22 @@ def test_nobody_waits_for_a_renewal_while_the_old_ones_are_good() -> None:
     assert run.source.asked == 2
 
 
+def test_where_no_thread_can_begin_a_renewal_the_next_one_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(Told([ending("one", 3600), ending("two", 7200)]))
+    assert run.key() == "one"
+    run.time = NOW + 3500
+
+    def full(function: Callable[[], object]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ocpprov.aws.credentials.submit", full)
+        with pytest.raises(RuntimeError):
+            run.credentials.get_frozen_credentials()
+    assert not run.credentials._lock.locked()
+    assert run.key() == "two"
+
+
 def test_a_source_that_fails_is_asked_once_for_all_threads() -> None:
     run = Run(Told([ending("one", 3600), OSError("no such command")], seconds=0.05))
     assert run.key() == "one"

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bundle.man_pages import pages, write_pages
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 
 PAGES = pages(main)
 

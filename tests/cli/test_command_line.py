@@ -13,9 +13,9 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from bundle.man_pages import pages
-from ocpprov.cli import main
 from ocpprov.cli.options import Given
 from ocpprov.cli.running import options_of
+from ocpprov.cli.verbs import main
 from ocpprov.commands.options import Options
 from ocpprov.commands.usage import USAGES
 

@@ -11,7 +11,7 @@ import pytest
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 
 MARKS = {
     "bash": "complete -o nosort -F _ocpprov_completion ocpprov",
@@ -53,7 +53,7 @@ def test_commands_options_choices_and_files_are_completed() -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash isn't here")
 def test_in_a_real_bash(tmp_path: Path) -> None:
     """One shell for all: the others' scripts are the same library's."""
-    program = "from ocpprov.cli import main; main(prog_name='ocpprov')"
+    program = "from ocpprov.cli.verbs import main; main(prog_name='ocpprov')"
     (tmp_path / "ocpprov").write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{program}" "$@"\n')
     (tmp_path / "ocpprov").chmod(0o755)
     script = """

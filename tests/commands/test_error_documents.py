@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
 from ocpprov.cli.running import run_command
+from ocpprov.cli.verbs import main
 from ocpprov.commands.error_documents import error_document, problems_in, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.engine.cancel import Interrupted

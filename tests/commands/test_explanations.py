@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.explanations import explanation, key_names, type_names
 from ocpprov.kinds.registry import KINDS

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ocpprov.commands import fleet_child
 from ocpprov.commands.fleet_child import Child, Children
 
 SHELL = ("sh", "-c")
@@ -104,3 +106,23 @@ def test_none_stays_that_begins_after_the_wish(tmp_path: Path) -> None:
     children.end_all()
     child = Child(["apply"], tmp_path, {"PATH": os.environ["PATH"]})
     assert children.run("one", child, lambda row: None)["code"] == 130
+
+
+def test_what_a_process_has_left_behind_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It has the streams of the one that started it, as an agent may that gives credentials."""
+    monkeypatch.setattr(fleet_child, "_LAST_WORDS", 0.2)
+    began = time.monotonic()
+    end, rows = run('sleep 8 & echo "{\\"event\\": \\"ready\\"}"; exit 3', tmp_path)
+    assert time.monotonic() - began < 5
+    assert end["code"] == 3
+    assert {"event": "ready"} in rows
+
+
+def test_a_process_whose_events_nobody_takes_is_ended(tmp_path: Path) -> None:
+    def full(row: Mapping[str, Any]) -> None:
+        raise RuntimeError("no room")
+
+    children = Children([*SHELL, 'echo "{}"; cat'])
+    with pytest.raises(RuntimeError, match="no room"):
+        children.run("one", Child(["apply"], tmp_path, {"PATH": os.environ["PATH"]}), full)
+    assert children.ended("one", 0)

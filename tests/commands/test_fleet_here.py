@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -183,3 +184,69 @@ def test_after_two_who_does_not_end_is_left_behind() -> None:
 @pytest.mark.parametrize("at_once", [1, 100])
 def test_any_number_at_once_will_do(at_once: int) -> None:
     assert by_name(ended(Runs(), at_once=at_once)).keys() == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (SystemExit(1), ExitCode.FAILED),
+        (GeneratorExit(), ExitCode.FAILED),
+        (KeyError("State"), ExitCode.FAILED),
+        (Interrupted(), ExitCode.INTERRUPTED),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED),
+    ],
+)
+def test_whatever_the_thread_of_one_dies_of_the_others_go_on(error: BaseException, code: ExitCode) -> None:
+    class Dying(Runs):
+        def run_one(self, member: FleetMember, *rest: Any) -> MemberEnd:
+            if member.plan == "p0":
+                raise error
+            return super().run_one(member, *rest)
+
+    found = by_name(ended(Dying()))
+    assert found["p0"].code is code
+    assert [type(error).__name__ in str(each) for each in found["p0"].problems] == [True] * (code is ExitCode.FAILED)
+    assert {end.code for name, end in found.items() if name != "p0"} == {ExitCode.DONE}
+
+
+def test_who_comes_to_its_question_when_all_is_left_is_told_of_too() -> None:
+    cancellation, left = Cancellation(), threading.Event()
+
+    def at_work(name: str) -> None:
+        if name == "p0":
+            cancellation.interrupt()
+            cancellation.interrupt()
+            left.set()
+        else:
+            left.wait(5)
+            # Looked at once in between, while nobody asks.
+            threading.Event().wait(0.05)
+
+    found = by_name(ended(Runs(asks=("p1",), meanwhile=at_work), cancellation=cancellation))
+    assert found.keys() == set(NAMES)
+    assert found["p1"].code is ExitCode.INTERRUPTED
+    assert found["p1"].not_run == ""
+
+
+def test_nobody_waits_for_an_answer_that_does_not_come() -> None:
+    """The thread that asks has died, say."""
+    cancellation = Cancellation()
+    outcomes = list[MemberEnd]()
+
+    class Noting(Runs):
+        def run_one(self, member: FleetMember, *rest: Any) -> MemberEnd:
+            outcomes.append(super().run_one(member, *rest))
+            return outcomes[-1]
+
+    def dies() -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        list(ended(Noting(asks=("p0",)), ask=dies, cancellation=cancellation))
+    cancellation.interrupt()
+    cancellation.interrupt()
+    deadline = time.monotonic() + 5
+    while len(outcomes) < len(NAMES):
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+    assert (outcomes[-1].member.plan, outcomes[-1].code) == ("p0", ExitCode.INTERRUPTED)

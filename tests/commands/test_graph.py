@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.graph import GraphFormat, graph
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from documents.json_documents import DOCUMENTS
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.init import init
 from ocpprov.commands.init_flags import InitFlags

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.init_draft import (
     checked,

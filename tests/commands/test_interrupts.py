@@ -63,3 +63,40 @@ def test_a_second_signal_is_heeded_though_nobody_takes_what_is_written() -> None
             os.kill(os.getpid(), signal.SIGINT)
         until(cancellation.leave.is_set)
         taken.set()
+
+
+def test_a_run_that_is_left_and_does_not_end_is_ended() -> None:
+    """Its terminal takes nothing any more, say."""
+    cancellation, said, codes = Cancellation(), list[str](), list[int]()
+    with interruptible(cancellation, said.append, patience=0.1, end_process=codes.append):
+        os.kill(os.getpid(), signal.SIGINT)
+        until(cancellation.stopping)
+        threading.Event().wait(0.2)
+        assert codes == []
+        os.kill(os.getpid(), signal.SIGINT)
+        began = time.monotonic()
+        until(lambda: bool(codes))
+        assert time.monotonic() - began >= 0.09
+    assert codes == [130]
+    assert said[-1] == "the run didn't end within 0 s and is left as it is; run the same command again"
+
+
+def test_more_signals_give_a_run_no_more_time() -> None:
+    cancellation, codes = Cancellation(), list[int]()
+    with interruptible(cancellation, lambda text: None, patience=0.2, end_process=codes.append):
+        began = time.monotonic()
+        while not codes:
+            os.kill(os.getpid(), signal.SIGINT)
+            threading.Event().wait(0.02)
+            assert time.monotonic() - began < 5
+    assert codes == [130]
+
+
+def test_a_run_that_is_left_and_ends_is_not_ended_again() -> None:
+    cancellation, codes = Cancellation(), list[int]()
+    with interruptible(cancellation, lambda text: None, patience=0.1, end_process=codes.append):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        until(cancellation.leave.is_set)
+    threading.Event().wait(0.15)
+    assert codes == []

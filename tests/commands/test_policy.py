@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ocpprov.checks.iam_policy import PolicyPurpose, actions_of, policy
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.policy import subject_of

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 
 PLAN = """
 name: lab

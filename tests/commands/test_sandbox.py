@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.sandbox import control
 from ocpprov.sandbox.private_files import PrivateFolder, write_private
 from ocpprov.sandbox.record import Running

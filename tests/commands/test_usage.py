@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.usage import USAGES, Example
 
 

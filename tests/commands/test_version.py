@@ -9,7 +9,7 @@ from importlib.metadata import version
 from click.testing import CliRunner
 
 from ocpprov import __version__
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.engine.ownership import FORMAT
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands import connection, preflight
 from ocpprov.sandbox.conditions import parse_conditions
 from ocpprov.sandbox.faults import parse_script

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.world import Operator
 from tests.support.warm import Finished

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.target_states import parse_target_states

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from tests.end_to_end.world import ROOT, Operator
 from tests.plan.test_broken import BROKEN
 

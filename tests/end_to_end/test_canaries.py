@@ -19,7 +19,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.record import Running
 from tests.end_to_end.canaries import CANARY, CASES, Host, Prepare, spellings

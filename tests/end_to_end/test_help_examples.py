@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.usage import USAGES
 from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.world import REGION

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_scheduler import Scheduler
 from ocpprov.commands.fleet_worker import Station, WorkerRequest, fleet_worker

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from tests.end_to_end.world import ROOT, Operator
 from tests.support.certificates import Authority
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.permission_only_actions import TABLE
 from tests.end_to_end.world import PLANS, SMALL_INTERNAL

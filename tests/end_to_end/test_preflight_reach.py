@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ocpprov.aws.session import METADATA_SERVICE
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.commands.preflight import LOST_SECONDS
 from tests.end_to_end.test_edges import BLOCKERS, elsewhere
 from tests.end_to_end.world import ROOT, Operator

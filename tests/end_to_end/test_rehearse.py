@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from documents.json_documents import DOCUMENTS
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from tests.end_to_end.world import ROOT
 from tests.support.warm import Finished
 

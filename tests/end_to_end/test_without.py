@@ -13,7 +13,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untype
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.engine.events import EventKind
 from ocpprov.runs.folder import RunFolder
 from tests.end_to_end.local import LocalAws, LocalOperator

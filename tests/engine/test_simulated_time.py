@@ -93,3 +93,18 @@ def test_who_is_asked_to_leave_leaves_before_and_after_the_sleep() -> None:
         assert isinstance(sleeper.exception(), Interrupted)
         with pytest.raises(Interrupted):
             time.sleep(0)
+
+
+def test_a_thread_that_can_not_begin_gets_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    time = SimulatedTime(0.0)
+
+    def full(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with time.taking_part():
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", full)
+            with pytest.raises(RuntimeError):
+                time.start(lambda: None, "other")
+        time.sleep(5)
+        assert time.monotonic() == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,25 @@ def test_one_that_cant_be_completed_is_told_with_awss_words(tmp_path: Path) -> N
     assert unready.resource == "A"
     assert isinstance(unready.error, AwsError)
     assert unready.error.error_class is ErrorClass.DENIED
+
+
+def test_a_completion_that_hangs_holds_up_nobody_who_leaves(tmp_path: Path) -> None:
+    world = standing(tmp_path, ASKED)
+    cancellation, over = Cancellation(), threading.Event()
+
+    def hangs(cloud: Cloud, parts: Parts) -> Any:
+        cancellation.interrupt()
+        cancellation.interrupt()
+        over.wait(30)
+        return answered(cloud, parts)
+
+    world.cloud.script("update", hangs)
+    began = time.monotonic()
+    result = ran(world, cancellation=cancellation)
+    over.set()
+    assert time.monotonic() - began < 10
+    assert result.interrupted
+    assert result.unsettled == []
 
 
 def test_a_key_that_something_on_its_way_out_has_is_waited_for(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.threads import SystemThreads
 from ocpprov.engine.values import Value
 from ocpprov.reconcile import wait
 from ocpprov.reconcile.pacing import Pacing
@@ -306,3 +307,24 @@ def test_the_time_is_over_when_the_deadline_is_reached(passed: float, over: bool
     world = World(tmp_path)
     world.clock.passed = passed
     assert Watch(GATEWAY, "A", "g-1", Goal.READY, 100.0, world.clock).overdue() is over
+
+
+def test_where_no_thread_can_begin_the_next_that_waits_has_one_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.has(GATEWAY, "g-1")
+
+    class Full(SystemThreads):
+        full = True
+
+        def start(self, work: Callable[[], object], name: str) -> None:
+            if self.full:
+                raise RuntimeError("can't start new thread")
+            super().start(work, name)
+
+    threads = Full()
+    waiter = Waiter(replace(world.context, threads=threads))
+    with pytest.raises(RuntimeError):
+        waiter.watch(GATEWAY, "A", "g-1", Goal.READY)
+    threads.full = False
+    watches = [waiter.watch(GATEWAY, "A", "g-1", goal) for goal in (Goal.GONE, Goal.READY)]
+    assert results(*watches)[1] is None

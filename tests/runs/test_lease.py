@@ -23,10 +23,11 @@ from botocore.config import Config
 
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.lock_object import LockObject
+from ocpprov.aws.lock_object import LockContent, LockObject
+from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.protocols import Clock
 from ocpprov.runs.holder import Holder, parse, this_process
-from ocpprov.runs.lease import Lease, LeaseLost, lease
+from ocpprov.runs.lease import Lease, LeaseLost, boot_time, lease
 from ocpprov.runs.local_lock import Locked
 from ocpprov.sandbox.clocks import VirtualClock
 from ocpprov.sandbox.cloud import MotoCloud
@@ -371,3 +372,60 @@ def _had(url: str, run: str) -> tuple[float, float] | None:
             return taken, time.monotonic()
     except Locked:
         return None
+
+
+@dataclass
+class Contradicting:
+    """An S3 that says of a lock both that it is there and that it isn't, or that nobody else has written it and that
+    somebody has."""
+
+    there: LockContent | None
+
+    def read(self, *, patient: bool = True) -> LockContent | None:
+        return self.there
+
+    def create(self, text: str) -> str | None:
+        return None
+
+    def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None:
+        return None
+
+
+@pytest.mark.parametrize("there", [None, LockContent("nobody's", "e-1", 0.0)])
+def test_a_lock_that_contradicts_itself_is_not_asked_for_ever(there: LockContent | None) -> None:
+    clock = StandingClock()
+    with (
+        pytest.raises(Locked, match="can be neither made nor taken over"),
+        lease(Contradicting(there), this_process("run-1", 0.0), clock.sleep, seconds=60, timeout=30, now=clock.now),
+    ):
+        pass
+    assert 1090 <= clock.seconds <= 1094
+
+
+@dataclass
+class Failing(Contradicting):
+    """One whose writes fail."""
+
+    error: BaseException = field(default_factory=lambda: KeyError("ETag"))
+    tried: int = 0
+
+    def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None:
+        self.tried += 1
+        raise self.error
+
+
+@pytest.mark.parametrize(("error", "goes_on"), [(KeyError("ETag"), True), (Interrupted(), False)])
+def test_whatever_a_sign_of_life_fails_of_nothing_is_said_and_the_gate_shuts(
+    error: BaseException, *, goes_on: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kept = Failing(None, error)
+    held = Lease(kept, this_process("run-1", 0.0), "e-1", boot_time(), 0.1, boot_time)
+    deadline = time.monotonic() + 5
+    while kept.tried < (3 if goes_on else 1) or held._thread.is_alive() is not goes_on:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    time.sleep(0.06)
+    with pytest.raises(LeaseLost, match="couldn't be confirmed"):
+        held.check()
+    held.abandon()
+    assert capfd.readouterr().err == ""

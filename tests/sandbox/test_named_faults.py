@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocpprov.aws.error_causes import error_class_of
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from ocpprov.sandbox.faults import FaultKind, Script, Storm
 from ocpprov.sandbox.named_faults import NAMED
 from tests.end_to_end.world import ROOT
