@@ -12,8 +12,8 @@ from ocpprov.checks.exposure_groups import GROUP, INGRESS
 from ocpprov.checks.exposure_routes import ROUTE, TABLE
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
+from ocpprov.reachability.ip_protocols import protocol_name
 from ocpprov.reachability.network import ports_of
-from ocpprov.reachability.protocols import protocol_name
 
 _WHERE: Final = "by IPv6, where the VPC has addresses of it"
 

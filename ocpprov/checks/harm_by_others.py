@@ -19,7 +19,7 @@ from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.iam import READ_OBJECTS, ROLES
 from ocpprov.openshift.storage import IGNITION_KEY
 from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided
-from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy, policy_of
+from ocpprov.reachability.policy_statements import FULL_ACCESS, Policy, policy_of
 from ocpprov.reachability.verdict import Answer
 
 _ROLE_POLICY: Final = "Ocpprov::IAM::RolePolicy"

@@ -139,7 +139,7 @@ def slowest(events: Iterable[Event]) -> list[Wait]:
 
 
 @dataclass
-class _Ear:
+class _EventRecorder:
     """A view that keeps what happens."""
 
     events: list[Event] = field(default_factory=list)
@@ -157,12 +157,12 @@ class _Listener(Terminal):
     def __init__(self) -> None:
         super().__init__("ocpprov")
         self.retried = 0
-        self._ear = _Ear()
+        self._recorder = _EventRecorder()
         self._said: list[str] = []
 
     @property
     def events(self) -> Sequence[Event]:
-        return self._ear.events
+        return self._recorder.events
 
     def problems(self) -> list[Problem]:
         """What the run says has failed."""
@@ -182,4 +182,4 @@ class _Listener(Terminal):
         self.retried += 1
 
     def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
-        return self._ear
+        return self._recorder

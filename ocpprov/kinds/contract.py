@@ -110,7 +110,8 @@ class Kind(ABC):
     tell a reader which one it is. `noun`: what those are called that are counted with what they belong to ("25 rules").
     `billed_as`: what one is called where each hour of it costs money.
     `ready_for`: what AWS takes only when this one is ready, so that it waits for that; the rest only needs it to exist.
-    `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
+    `ownership_delegate`: the property that refers to what speaks for one that CloudFormation made, which can't tag this
+    type.
     """
 
     type: str

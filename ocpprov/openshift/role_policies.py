@@ -9,7 +9,7 @@ from typing import Any, Final
 from ocpprov.openshift.iam import READ_OBJECTS, ROLES, Machine
 from ocpprov.plan.releases import in_force
 from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided
-from ocpprov.reachability.policy_documents import Policy, policy_of
+from ocpprov.reachability.policy_statements import Policy, policy_of
 from ocpprov.reachability.three_valued import all_of
 from ocpprov.reachability.verdict import Answer
 

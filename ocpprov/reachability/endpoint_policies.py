@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ocpprov.reachability.explanation_codes import OwnCode
 from ocpprov.reachability.patterns import takes
 from ocpprov.reachability.policy_conditions import holds
-from ocpprov.reachability.policy_documents import Elements, Policy, Statement
+from ocpprov.reachability.policy_statements import Elements, Policy, Statement
 from ocpprov.reachability.spans import Share, Span
 from ocpprov.reachability.three_valued import all_of, any_of, negated
 from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict

@@ -10,7 +10,7 @@ from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.network import HTTPS, REMAPPED_PORTS, Network, Place
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
-from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy
+from ocpprov.reachability.policy_statements import FULL_ACCESS, Policy
 from ocpprov.reachability.spans import Share
 from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
 

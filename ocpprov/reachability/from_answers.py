@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ocpprov.reachability.ip_protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.network import (
     ICMP,
     AclEntry,
@@ -20,7 +21,6 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
-from ocpprov.reachability.protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.spans import addresses
 
 Item = Mapping[str, Any]

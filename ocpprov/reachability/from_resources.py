@@ -10,6 +10,7 @@ from typing import Any, Final
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.reachability.endpoints import Endpoint
+from ocpprov.reachability.ip_protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.network import (
     ALL_PROTOCOLS,
     ICMP,
@@ -26,8 +27,7 @@ from ocpprov.reachability.network import (
     ports_of,
 )
 from ocpprov.reachability.placeholder_addresses import SERVICE
-from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy, policy_of
-from ocpprov.reachability.protocols import protocol_name, takes_whole_type
+from ocpprov.reachability.policy_statements import FULL_ACCESS, Policy, policy_of
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 
 MAIN_TABLE: Final = "main route table"

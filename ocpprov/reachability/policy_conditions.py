@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpprov.reachability.patterns import takes
-from ocpprov.reachability.policy_documents import Condition, Text
+from ocpprov.reachability.policy_statements import Condition, Text
 from ocpprov.reachability.three_valued import any_of, negated
 from ocpprov.reachability.verdict import Answer
 

@@ -30,7 +30,7 @@ class LeaseLost(Exception):
     """The lock isn't held any more, or that can't be told: nothing may be changed."""
 
 
-class Kept(Protocol):
+class LockStore(Protocol):
     """Where the holder is written: `lock_object.LockObject`."""
 
     def read(self, *, patient: bool = True) -> LockContent | None: ...
@@ -51,9 +51,9 @@ class Lease:
     when the last write was begun, on the clock `now`."""
 
     def __init__(
-        self, kept: Kept, holder: Holder, etag: str, confirmed: float, seconds: float, now: Callable[[], float]
+        self, store: LockStore, holder: Holder, etag: str, confirmed: float, seconds: float, now: Callable[[], float]
     ) -> None:
-        self._kept = kept
+        self._store = store
         self._seconds = seconds
         self._now = now
         self._lock = threading.Lock()
@@ -76,12 +76,12 @@ class Lease:
             lost, silent = self._lost, self._now() - self._confirmed
         if lost:
             raise LeaseLost(
-                f"the plan's lock {self._kept} {lost}; nothing more was sent. Look who is at work on the plan"
+                f"the plan's lock {self._store} {lost}; nothing more was sent. Look who is at work on the plan"
             )
         if silent > self._seconds / 2:
             raise LeaseLost(
-                f"the plan's lock {self._kept} couldn't be confirmed for {span(silent)}, and somebody else may have it "
-                "by now; nothing more was sent. Run the same command again"
+                f"the plan's lock {self._store} couldn't be confirmed for {span(silent)}, and somebody else may have "
+                "it by now; nothing more was sent. Run the same command again"
             )
 
     def abandon(self) -> None:
@@ -96,7 +96,7 @@ class Lease:
             holder, etag, lost = replace(self._holder, released=True), self._etag, self._lost
         if not lost:
             try:
-                self._kept.replace(holder.text(), etag, patient=False)
+                self._store.replace(holder.text(), etag, patient=False)
             except AwsError:
                 return
 
@@ -115,11 +115,11 @@ class Lease:
         started = self._now()
         with self._lock:
             holder, etag = replace(self._holder, beat=self._holder.beat + 1), self._etag
-        written = self._kept.replace(holder.text(), etag, patient=False)
+        written = self._store.replace(holder.text(), etag, patient=False)
         lost = ""
         if written is None:
             # Perhaps by ourselves: an earlier sign of life whose answer was lost.
-            there = self._kept.read(patient=False)
+            there = self._store.read(patient=False)
             other = parse(there.text) if there else None
             if there and other and other.run == holder.run:
                 written = there.etag
@@ -134,7 +134,7 @@ class Lease:
 
 @contextmanager
 def lease(
-    kept: Kept,
+    store: LockStore,
     holder: Holder,
     sleep: Callable[[float], None],
     *,
@@ -148,8 +148,8 @@ def lease(
     It is let go at the end, unless changes may still be `in_flight` then: AWS may carry them out later, so others have
     to wait until the lease is over. `now` is a clock that `sleep` moves; signs of life are sent by the wall's.
     """
-    etag, confirmed = _acquire(kept, holder, sleep, now, seconds, timeout)
-    held = Lease(kept, holder, etag, confirmed, seconds, now)
+    etag, confirmed = _acquire(store, holder, sleep, now, seconds, timeout)
+    held = Lease(store, holder, etag, confirmed, seconds, now)
     try:
         if now() - confirmed > seconds / _BEATS:
             held.beat()
@@ -162,7 +162,7 @@ def lease(
 
 
 def _acquire(
-    kept: Kept,
+    store: LockStore,
     holder: Holder,
     sleep: Callable[[float], None],
     now: Callable[[], float],
@@ -176,14 +176,14 @@ def _acquire(
     def once_more() -> None:
         # Somebody was quicker, mostly; what contradicts itself isn't asked for ever.
         if now() >= deadline + seconds:
-            raise Locked(f"{kept} can be neither made nor taken over; look at its bucket, then try again")
+            raise Locked(f"{store} can be neither made nor taken over; look at its bucket, then try again")
         sleep(seconds / (4 * _BEATS))
 
     while True:
         started = now()
-        if etag := kept.create(holder.text()):
+        if etag := store.create(holder.text()):
             return etag, started
-        there = kept.read()
+        there = store.read()
         if there is None:
             once_more()
             continue
@@ -195,13 +195,13 @@ def _acquire(
         silent = max(there.age, now() - seen_at)
         if other is None or other.released or silent > seconds:
             started = now()
-            if etag := kept.replace(holder.text(), there.etag):
+            if etag := store.replace(holder.text(), there.etag):
                 return etag, started
             once_more()
             continue
         if now() >= deadline:
             raise Locked(
-                f"another ocpprov is at work on this plan: {other.words(holder.since)}; its lock {kept} was confirmed "
+                f"another ocpprov is at work on this plan: {other.words(holder.since)}; its lock {store} was confirmed "
                 f"{span(silent)} ago, and may be taken over after {span(seconds)} of silence. Wait for it "
                 "(--lock-timeout SECONDS), or end it, then try again"
             )

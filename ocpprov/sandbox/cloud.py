@@ -118,7 +118,7 @@ class MotoCloud:
 
     def execute(self, request: Request) -> Answer:
         """moto's answer; a refusal where the request isn't for a service that is served. Which one that is, moto isn't
-        asked: it goes by paths, too, and some of these are levers of its own."""
+        asked: it goes by paths, too, and some of these are for its own administration."""
         if request.service not in _BACKENDS:
             services = ", ".join(sorted(_BACKENDS))
             asked = request.service or "what isn't signed"

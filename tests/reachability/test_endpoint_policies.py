@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocpprov.reachability.endpoint_policies import Gate, ServiceCall, decided, through_policy
-from ocpprov.reachability.policy_documents import FULL_ACCESS, policy_of
+from ocpprov.reachability.policy_statements import FULL_ACCESS, policy_of
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import ARRIVES, Answer
 from ocpprov.reachability.words import opening, stopped_by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocpprov.reachability.protocols import takes_whole_type
+from ocpprov.reachability.ip_protocols import takes_whole_type
 
 
 @pytest.mark.parametrize(
