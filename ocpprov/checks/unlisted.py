@@ -118,20 +118,15 @@ def _missed(inventory: Inventory, made: Collection[Place], kinds: Mapping[str, K
         if MASK not in id and type in kinds and kinds[type].by_id(id):
             by_type.setdefault(type, []).append(id)
     tagged = sorted(inventory.tagged - {id for _, id in made})
+    listed = {live.id for type in kinds if kinds[type].id_prefix for live in inventory.of(type)}
     for type, kind in kinds.items():
-        listed = {live.id for name in _alike(kind, kinds) for live in inventory.of(name)}
+        # What a plan made isn't AWS's own.
+        here = {live.id for live in inventory.of(type) if not live.service_owned}
         known = by_type.get(type, [])
-        marked = [id for id in tagged if kind.id_prefix and id.startswith(kind.id_prefix)]
-        absent = [id for id in (*known, *marked) if id not in listed]
+        marked = [id for id in tagged if kind.id_prefix and id.startswith(kind.id_prefix) and id not in listed]
+        absent = [*(id for id in known if id not in here), *marked]
         if absent:
             yield _Missed(kind, absent, frozenset(known), len(known))
-
-
-def _alike(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[str]:
-    """The types whose ids don't tell them from this one, which is among them."""
-    return (
-        each.type for each in kinds.values() if each is kind or (kind.id_prefix and each.id_prefix == kind.id_prefix)
-    )
 
 
 def _fates(
@@ -147,7 +142,7 @@ def _fates(
         try:
             if isinstance(answer, AwsError):
                 raise answer
-            fate = _fate(each.kind, id, Pages({read: answer}), owner)
+            fate = _fate(each, id, Pages({read: answer}), owner)
         except AwsError as error:
             is_closed = isinstance(answer, AwsError) and each.kind.type in needless
             fate = _Fate(said="" if is_closed else f"it says: {error}")
@@ -155,16 +150,23 @@ def _fates(
     return fates
 
 
-def _fate(kind: Kind, id: str, pages: Pages, owner: Owner) -> _Fate:
+def _fate(missed: _Missed, id: str, pages: Pages, owner: Owner) -> _Fate:
     """By an answer without an error: EC2 lists some for a while after their end. EC2 is asked for what carries the
     plan's tag, so what has lost it is missed rightly; the rest is listed whole. Raises AwsError."""
+    kind = missed.kind
     if not any(pages.answers.values()):
         return _Fate(is_gone=True)
     lives = [live for live in parse(kind, pages) if live.id == id]
-    if kind.service == "ec2" and all(live.state in (State.DELETING, State.GONE) for live in lives):
-        return _Fate(is_gone=True)
-    should_be_listed = kind.service != "ec2" or any(claimed_by(live, owner) for live in lives)
-    return _Fate(said="it says that this one is there" if should_be_listed else "")
+    if kind.service == "ec2":
+        # No kind makes anything of what has ended, where it doesn't end at once.
+        if all(live.state in (State.DELETING, State.GONE) for live in lives) and (lives or kind.settles):
+            return _Fate(is_gone=True)
+        if not lives:
+            # Of what only the tag is known, the id may be that of another type.
+            return _Fate(said=f"its answer isn't about one of {kind.type}" if id in missed.made else "")
+        if not any(claimed_by(live, owner) for live in lives):
+            return _Fate()
+    return _Fate(said="it says that this one is there")
 
 
 def _problems(missed: _Missed, fates: Mapping[Place, _Fate], owner: Owner) -> Iterator[Problem]:

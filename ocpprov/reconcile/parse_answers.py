@@ -45,12 +45,20 @@ def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
     """The live resources of a kind in the answers. Raises AwsError where the kind can't make sense of one of them."""
     heard = _Heard(pages.answers)
     try:
-        return kind.parse(heard)
+        return [_with_its_id(kind, live) for live in kind.parse(heard)]
     except AwsError:
         raise
     except Exception as error:
         operations = " or ".join(dict.fromkeys(heard.operations))
         raise unreadable(operations, f"it can't be read as {kind.type} ({told(error)})") from error
+
+
+def _with_its_id(kind: Kind, live: Live) -> Live:
+    """The same. Raises ValueError where its id is none: no other call could be made about it, and nobody would know it
+    again."""
+    if not live.id or live.id != live.id.strip() or not live.id.startswith(kind.id_prefix):
+        raise ValueError("one has no id of the type")
+    return live
 
 
 def parse_around(kind: Kind, pages: Pages, found: Found) -> Parsed:
@@ -116,7 +124,7 @@ def _without(pages: Pages, things: Collection[Mapping[str, Any]]) -> Pages:
 def _may_be_ours(kind: Kind, part: _Part, found: Found) -> bool:
     """EC2 says whose a thing is with the thing, or by the answer about the plan's tag; of the rest a name may tell, or
     what the thing belongs to, but not the network that it lies in. What says nothing of itself may be anybody's."""
-    if not list(texts_in(part.thing)):
+    if not any(_own_texts(part.thing)):
         return True
     if _carries_plan(part.thing, found.owner.plan) or part.read.operation == _OF_OUR_MARKS:
         return True
@@ -135,10 +143,16 @@ def _may_be_ours(kind: Kind, part: _Part, found: Found) -> bool:
     return any(word in known or word.startswith(f"{found.owner.plan}-") for word in words)
 
 
+def _own_texts(thing: Mapping[str, Any]) -> Iterator[str]:
+    """What a thing says, or the answer that is about one thing, but for what AWS says of the answer itself."""
+    return texts_in([value for name, value in thing.items() if name != "ResponseMetadata"])
+
+
 def _is_known_by_id(kind: Kind, part: _Part, found: Found) -> bool:
     """Whether the id of a thing is one of the plan's, by the journal or the answer about the plan's tag. What has
     neither id nor tags may be any of them. Ids further in are of other things, such as groups that a group lets in."""
-    ids = {text for text in part.thing.values() if isinstance(text, str) and text.startswith(kind.id_prefix)}
+    texts = (text for text in part.thing.values() if isinstance(text, str))
+    ids = {text for text in texts if text.startswith(kind.id_prefix) and text == text.strip()}
     if not ids:
         return not part.thing.get("Tags")
     return not ids.isdisjoint(found.made | (found.tagged or frozenset()))

@@ -151,6 +151,28 @@ def test_a_rule_of_either_direction_is_listed(type: str) -> None:
     assert asked.asked == []
 
 
+def test_an_answer_that_is_about_something_else_is_not_that_it_is_gone() -> None:
+    """Such as a rule for what goes out, which the journal has as one for what comes in."""
+    rule = {"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-1", "IsEgress": True, "IpProtocol": "-1", "Tags": ROWS}
+    asked = Answers({"describe_security_group_rules": [{"SecurityGroupRules": [{**rule, "CidrIpv4": "10.0.0.0/8"}]}]})
+    found = look([(RULES[0], "sgr-1")], asked, live(RULES[1], "sgr-1", GroupId="sg-1"))
+    [problem] = found.problems
+    assert problem.detail.endswith(f"asked for sgr-1 by its id its answer isn't about one of {RULES[0]}")
+    assert found.gone == frozenset()
+
+
+def test_what_the_plan_made_is_not_awss_own() -> None:
+    acl = {"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": True, "Entries": [], "Associations": []}
+    made, default = (
+        "AWS::EC2::NetworkAcl",
+        Answers({"describe_network_acls": [{"NetworkAcls": [{**acl, "Tags": ROWS}]}]}),
+    )
+    its_own = Live(made, "acl-1", {"VpcId": "vpc-1"}, tags=TAGS, service_owned=True)
+    assert look([(made, "acl-1")], default, live(VPC, "vpc-1"), its_own).types == {made}
+    # Whoever may tag puts tags on AWS's own, too.
+    assert look([], default, live(VPC, "vpc-1"), its_own, tagged=["acl-1"]) == Unlisted()
+
+
 @pytest.mark.parametrize("is_egress", [False, True])
 def test_a_rule_that_no_list_has_is_asked_for_once_whatever_its_direction(is_egress: bool) -> None:
     rule = {

@@ -187,6 +187,15 @@ def test_what_was_listed_is_not_sought() -> None:
     assert sought_after(known(), replace(after, sought=frozenset({"subnet-1"}))) >= {"subnet-1", "subnet-2"}
 
 
+def test_what_was_listed_with_the_tag_and_does_not_carry_it_is_sought() -> None:
+    """Where the answer about the tag has anything: an empty one may lag behind all lists."""
+    mark = Live("Ocpprov::EC2::SharedTags", "subnet-9", {}, tags={PLAN: OWNER.plan})
+    role = Live("AWS::IAM::Role", "nat-role", {}, tags={PLAN: OWNER.plan})
+    lives = {each.type: [each] for each in (SUBNET, GROUP, mark, role)}
+    assert sought_after(known(), replace(TOLD, lives=lives)) == {"vpc-1", "subnet-2", "sg-1"}
+    assert sought_after(known(), replace(TOLD, tagged=frozenset(), lives=lives)) == frozenset()
+
+
 def test_nothing_is_sought_while_there_are_networks_to_list() -> None:
     elsewhere = replace(SUBNET, id="subnet-3", properties={"VpcId": "vpc-3"})
     after = replace(TOLD, lives={SUBNET.type: [SUBNET, elsewhere]})
@@ -195,7 +204,7 @@ def test_nothing_is_sought_while_there_are_networks_to_list() -> None:
 
 
 def test_no_rule_is_sought_while_there_are_groups_to_ask_for() -> None:
-    after = replace(TOLD, lives={GROUP.type: [GROUP]})
+    after = replace(TOLD, tagged=(TOLD.tagged or frozenset()) | {GROUP.id}, lives={GROUP.type: [GROUP]})
     assert sought_after(known(), after) == {"vpc-1", "subnet-1", "subnet-2"}
     assert "sgr-1" in sought_after(after, after)
 

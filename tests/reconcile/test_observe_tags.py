@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
@@ -45,14 +45,16 @@ def denied(operation: str = "DescribeTags") -> AwsError:
 @dataclass
 class Ec2:
     """Things by their ids, each with its network or group; those `tagged` are the plan's. `hidden` are in no list but
-    by id. Lists have those `bare` without tags, and those `stripped` whoever asks for them. `index` is the
-    answer about the plan's tag where it isn't made of these, `errors` are those to some reads, by operation."""
+    by id. Lists have those `bare` without tags, those `stripped` whoever asks for them, and those `swapped` with the
+    tags of another one beside them. `index` is the answer about the plan's tag where it isn't made of these, `errors`
+    are those to some reads, by operation."""
 
     things: dict[str, str]
     tagged: set[str]
     hidden: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     stripped: set[str] = field(default_factory=set)
+    swapped: Mapping[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     index: Sequence[Answer] = ()
     errors: dict[str, AwsError] = field(default_factory=dict)
@@ -73,7 +75,11 @@ class Ec2:
         member, id_name, rest = LISTED[one.operation]
         [condition] = one.arguments()["Filters"]
         without = {id for id in self.bare if id not in condition["Values"]} | self.stripped
-        return {member: [self._item(id, id_name, rest, without) for id in self._matching(one)]}
+        items = [self._item(id, id_name, rest, without) for id in self._matching(one)]
+        by_id = {item[id_name]: item for item in items}
+        # Whatever is listed beside the other one has its tags.
+        other = {id: by_id[of]["Tags"] for id, of in self.swapped.items() if id in by_id and of in by_id}
+        return {member: [{**item, "Tags": other.get(item[id_name], item["Tags"])} for item in items]}
 
     def _matching(self, one: Read) -> Iterator[str]:
         [condition] = one.arguments()["Filters"]
@@ -227,6 +233,28 @@ def test_kinds_of_other_services_ask_for_no_tags_of_ec2() -> None:
 def test_what_a_list_has_without_its_tag_is_asked_for_by_id(id: str) -> None:
     lives = observe(KINDS_ASKED, JOURNAL, cast("Reader", Ec2(WHOLE, OURS, bare={id})))
     assert [live.tags for live in lives if live.id == id] == [{PLAN: PLAN_NAME}]
+
+
+def test_what_a_list_shows_with_the_tag_and_the_index_lacks_is_asked_for_by_id() -> None:
+    """The tags of another one, or an index that lags."""
+    ec2 = Ec2(WHOLE, OURS, index=[index_of(OURS - {"sg-1"})])
+    assert look(ec2, JOURNAL) == set(WHOLE)
+    assert sorted(told for round in ec2.rounds for told in round if told.endswith(" sg-1")) == [
+        "security_group_rules sg-1",
+        "security_groups sg-1",
+    ]
+    wrong = Ec2(WHOLE, OURS, index=[index_of(OURS)], swapped={"subnet-of-others": "subnet-1"})
+    lives = observe(KINDS_ASKED, JOURNAL, cast("Reader", wrong))
+    assert {live.id: live.tags for live in lives.of("AWS::EC2::Subnet")} == {
+        "subnet-1": {PLAN: PLAN_NAME},
+        "subnet-of-others": {},
+    }
+
+
+def index_of(ids: Collection[str]) -> Answer:
+    return Answer(
+        {"Tags": [{"Key": PLAN, "Value": PLAN_NAME, "ResourceId": id} for id in sorted(ids)]}, "DescribeTags", "r-1"
+    )
 
 
 def test_what_the_index_says_is_kept_whatever_the_lists_say() -> None:

@@ -86,6 +86,22 @@ def test_a_group_of_others_that_lets_ours_in_is_theirs() -> None:
     assert len(parsed.passed_over) == 1
 
 
+@pytest.mark.parametrize("id", ["", " ", " nat-2", "nat-2\n", "NAT-2", "vpc-2", 7, None])
+@pytest.mark.parametrize("tags", [OURS, []], ids=["ours", "none"])
+def test_an_id_that_is_none_of_the_type_is_an_answer_that_is_wrong(id: Any, tags: list[Any]) -> None:
+    with pytest.raises(AwsError, match=r"DescribeNatGateways: UnreadableAnswer: it can't be read"):
+        parse_around(NAT, gateways({**READABLE, "NatGatewayId": id, "Tags": tags}), found())
+
+
+@pytest.mark.parametrize("content", [[None], None, [[]], [7]])
+def test_a_list_of_what_are_no_things_may_be_about_any(content: Any) -> None:
+    about = {"RequestId": "r-1", "HTTPHeaders": {"server": "x"}}
+    for kind, asked, member in ((NAT, GATEWAYS, "NatGateways"), (LB, LISTED, "LoadBalancers")):
+        page = Answer({member: content, "ResponseMetadata": about}, "Describe", "r-1")
+        with pytest.raises(AwsError, match="UnreadableAnswer"):
+            parse_around(kind, Pages({asked: [page]}), found())
+
+
 def test_without_id_and_tags_it_may_be_any() -> None:
     strange = without(READABLE, "NatGatewayId")
     with pytest.raises(AwsError, match="lacks NatGatewayId"):

@@ -17,8 +17,8 @@ _ANY_MARK: Final = "* + *"
 wildcards (EC2 API reference of 2014-06-15, DescribeTags: an asterisk matches zero or more characters)."""
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _RULE_PREFIX: Final = "sgr-"
-_MARKS: Final = "Ocpprov::EC2::SharedTags"
-"""Of the same ids as what they are on, which may be anybody's."""
+_EC2: Final = "AWS::EC2::"
+"""Its types with tags of their own; marks have the ids of what they are on, which may be anybody's."""
 
 
 def tags_read(plan: str) -> Read:
@@ -38,17 +38,18 @@ def tagged_ids(pages: Pages, plan: str) -> frozenset[str]:
 
 
 def sought_after(before: Found, after: Found) -> frozenset[str]:
-    """What carries the plan's tag and was found without it, or not at all: none while lists by network are still to
-    come, as what was found since the last question names another network, and no rules while there are new groups to
-    ask for."""
+    """What carries the plan's tag and was found without it, or not at all, and what was found with it and doesn't carry
+    it by the answer for all types, where that has any: none while lists by network are still to come, as what was found
+    since the last question names another network, and no rules while there are new groups to ask for."""
     if after.tagged is None or before.vpc_ids() != after.vpc_ids():
         return after.sought
-    missing = after.tagged - {
+    shown = {
         live.id
         for type, lives in after.lives.items()
         for live in lives
-        if type != _MARKS and live.tags.get(PLAN) == after.owner.plan
+        if type.startswith(_EC2) and live.tags.get(PLAN) == after.owner.plan
     }
+    missing = after.tagged ^ shown if after.tagged else after.tagged
     if before.ids(_GROUP) != after.ids(_GROUP):
         missing = frozenset(id for id in missing if not id.startswith(_RULE_PREFIX))
     return after.sought | missing
