@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Page, Reader
@@ -10,6 +12,9 @@ from ocpprov.kinds.reads import Bulk, Found, Pages, Read
 
 Outcome = Mapping[Read, Sequence[Page] | AwsError]
 """By read: its pages, or why there are none."""
+
+
+T = TypeVar("T")
 
 
 def attempt(
@@ -20,9 +25,12 @@ def attempt(
     nothing needs it."""
     got = _told(wanted, answers, bulks)
     rest = [one for one in wanted if one not in got]
-    late = {one for bulk in bulks for one in bulk.later(rest, Pages(answers), found)}
+    none: Sequence[Read] = ()
+    late = {one for bulk in bulks for one in _made_sense_of(partial(bulk.later, rest, Pages(answers), found), none)}
     rest = [one for one in rest if one not in late]
-    instead = {one: each for bulk in bulks for one, each in bulk.instead(rest, Pages(answers)).items()}
+    nothing: Mapping[Read, Sequence[Read]] = {}
+    spared = [_made_sense_of(partial(bulk.instead, rest, Pages(answers)), nothing) for bulk in bulks]
+    instead = {one: each for reads in spared for one, each in reads.items()}
     held_back = {one for each in instead.values() for one in each}
     asked = [*(one for one in rest if one not in held_back), *instead]
     got |= reader.attempt(asked) if asked else {}
@@ -37,4 +45,15 @@ def attempt(
 def _told(
     wanted: Sequence[Read], answers: Mapping[Read, Sequence[Page]], bulks: Sequence[Bulk]
 ) -> dict[Read, Sequence[Page] | AwsError]:
-    return {one: pages for bulk in bulks for one, pages in bulk.told(wanted, Pages(answers)).items()}
+    nothing: Mapping[Read, Sequence[Page]] = {}
+    told = [_made_sense_of(partial(bulk.told, wanted, Pages(answers)), nothing) for bulk in bulks]
+    return {one: pages for each in told for one, pages in each.items()}
+
+
+def _made_sense_of(tell: Callable[[], T], otherwise: T) -> T:
+    """What a bulk tells. An answer that it can't make sense of tells nothing: what it was made for is asked for by
+    itself, and whoever reads that says what is wrong."""
+    try:
+        return tell()
+    except Exception:
+        return otherwise

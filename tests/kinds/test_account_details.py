@@ -69,6 +69,14 @@ def test_the_details_answer_what_would_be_asked_of_each_role() -> None:
     assert told(VERSION, page)["PolicyVersion"] == POLICY["PolicyVersionList"][1]
 
 
+def test_policies_that_lack_what_a_role_has_are_not_all() -> None:
+    of_aws = {"PolicyName": "x", "PolicyArn": "arn:aws-us-gov:iam::aws:policy/x"}
+    detail = {**DETAIL, "AttachedManagedPolicies": [*DETAIL["AttachedManagedPolicies"], of_aws]}
+    other = {**POLICY, "Arn": "arn:p/x/other"}
+    assert told(LIST_POLICIES, {"RoleDetailList": [detail], "Policies": [other]}) is None
+    assert told(LIST_POLICIES, {"RoleDetailList": [detail], "Policies": [other, POLICY]}) is not None
+
+
 def test_what_stands_on_another_page_counts_as_well() -> None:
     pages = {"RoleDetailList": [], "Policies": [POLICY]}, {"RoleDetailList": [DETAIL]}
     assert [one for one in (GET_ROLE, LIST_POLICIES, VERSION) if not told(one, *pages)] == []

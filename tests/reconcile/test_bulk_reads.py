@@ -72,6 +72,34 @@ def test_where_it_brings_nothing_all_is_as_without_it(answer: Any) -> None:
     assert (found["one"], found["two"], found["details"]) == ([{"by": "itself"}], [{"by": "itself"}], [])
 
 
+class Confused(Details):
+    """Can't make sense of what came."""
+
+    def later(self, wanted: Sequence[Read], answers: Pages, found: Found) -> Sequence[Read]:
+        raise TypeError("'NoneType' object is not iterable")
+
+    def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
+        raise AttributeError("'list' object has no attribute 'get'") if DETAILS in answers.answers else KeyError("x")
+
+
+class Lost(Confused):
+    """Not even of what came first."""
+
+    def instead(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Read]]:
+        raise AttributeError("'str' object has no attribute 'get'")
+
+
+@pytest.mark.parametrize("bulk", [Confused(), Lost()])
+def test_an_answer_that_it_cannot_make_sense_of_tells_nothing(bulk: Bulk) -> None:
+    reader: Any = Asked()
+    found = attempt([ONE, TWO, LATE, REST], {}, Found(OWNER), reader, [bulk])
+    assert {found[one] == [{"by": "itself"}] for one in (ONE, TWO, LATE, REST)} == {True}
+    # Another one goes on.
+    more: Any = Asked()
+    attempt([ONE, TWO], {}, Found(OWNER), more, [bulk, Details()])
+    assert more.times == [["details"]]
+
+
 def test_what_it_told_before_is_not_asked() -> None:
     found = outcome(asked := Asked(), [ONE, REST], {DETAILS: [{}]})
     assert (asked.times, found["one"]) == ([["rest"]], PAGE)

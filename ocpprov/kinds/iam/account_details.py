@@ -21,6 +21,8 @@ _SMALL_ACCOUNT: Final = 100
 """Roles of an account that is small: what AWS gives in one page where nobody asks for more."""
 _PAYS_FROM: Final = 4
 """Calls in place of which it is made; the one that it costs is among them, and whoever lacks the permission pays it."""
+_OF_AWS: Final = ":iam::aws:"
+"""In the ARN of a policy that AWS manages, which isn't among an account's own."""
 _OF_A_ROLE: Final = ("get_role", "list_role_policies", "list_attached_role_policies", "get_role_policy")
 _WHOLE: Final = ("Tags", "RolePolicyList", "AttachedManagedPolicies", "AssumeRolePolicyDocument")
 """What each role's details have, be it empty. A role of which one is missing is asked for by its name."""
@@ -77,9 +79,14 @@ class _Account:
 
     def _listed_policies(self) -> Mapping[str, Any] | None:
         named = all("Arn" in each and "DefaultVersionId" in each for each in self._policies)
-        if not self._has_policies or not named:
+        if not self._has_policies or not named or not self._attached() <= {each["Arn"] for each in self._policies}:
             return None
         return {"Policies": [{**each, "PolicyName": name_in(each["Arn"])} for each in self._policies]}
+
+    def _attached(self) -> set[str]:
+        """The account's own policies that roles have: one that isn't listed shows that the list isn't whole."""
+        arns = (each.get("PolicyArn", "") for role in self._roles.values() for each in role["AttachedManagedPolicies"])
+        return {arn for arn in arns if _OF_AWS not in arn}
 
     def _version(self, arn: str, version: str) -> Mapping[str, Any] | None:
         for policy in self._policies:
