@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.checks.unread import PERMISSION, known_changes
-from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.actions import Action, Actions, Change, Verb, tag_of
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.value_words import value_in_words
 from ocpprov.openshift.requirement_rows import CLUSTER_TAGS, TAG_CLUSTER
@@ -60,7 +60,7 @@ def _of_row(row: str, action: Action) -> Action | None:
     if action.type != _SUBNET:
         return action
     of_tags = row == TAG_CLUSTER
-    mine = [change for change in action.changes if change.property.startswith(f"Tags.{CLUSTER_TAGS}") is of_tags]
+    mine = [change for change in action.changes if tag_of(change.property).startswith(CLUSTER_TAGS) is of_tags]
     if not mine and (of_tags or action.changes):
         return None
     return replace(action, changes=mine)

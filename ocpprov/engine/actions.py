@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from ocpprov.engine.claims import UnprovenClaim
 from ocpprov.engine.graph import Graph
@@ -27,6 +28,14 @@ class Verb(Enum):
     SWEEP = "sweep"
 
 
+_TAG: Final = "Tags."
+
+
+def tag_of(property: str) -> str:
+    """The key of the tag that a change is about, by its property; empty where it isn't about a tag."""
+    return property.removeprefix(_TAG) if property.startswith(_TAG) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One property: from what to what. `property` is a path such as `CidrBlock` or `Tags.costCentre`."""
@@ -34,6 +43,11 @@ class Change:
     property: str
     before: Value
     after: Value
+
+
+def tag_change(key: str, before: str | None, after: str | None) -> Change:
+    """That of one tag; None is none."""
+    return Change(f"{_TAG}{key}", before, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ocpprov.engine.actions import Change, Unmanaged
+from ocpprov.engine.actions import Change, Unmanaged, tag_change
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import (
     LEDGERS,
@@ -289,8 +289,8 @@ def tag_changes(wanted: Mapping[str, str], live: Live) -> TagDifference:
     put = {key: value for key, value in target.items() if live.tags.get(key) != value}
     ours_before = decode_ledger(TAG_KEYS, live.tags)
     stale = [key for key in live.tags if _stale(key, wanted, target, ours_before)]
-    changes = [Change(f"Tags.{key}", live.tags.get(key), value) for key, value in put.items()]
-    changes += [Change(f"Tags.{key}", live.tags[key], None) for key in stale]
+    changes = [tag_change(key, live.tags.get(key), value) for key, value in put.items()]
+    changes += [tag_change(key, live.tags[key], None) for key in stale]
     others = [
         f"tag {key}"
         for key in live.tags

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
-from ocpprov.engine.actions import Change
+from ocpprov.engine.actions import Change, tag_of
+from ocpprov.engine.ownership import PREFIX
 from ocpprov.engine.value_words import value_in_words
 from ocpprov.engine.values import Value
-
-_BOOKKEEPING: Final = "Tags.ocpprov:"
 
 ChangeKey = tuple[str, str, str]
 """A property, and its old and its new value in words: what is the same on many things."""
@@ -17,7 +15,7 @@ ChangeKey = tuple[str, str, str]
 
 def is_bookkeeping(change: Change) -> bool:
     """Whether it is only about ocpprov's own tags."""
-    return change.property.startswith(_BOOKKEEPING)
+    return tag_of(change.property).startswith(PREFIX)
 
 
 def key_of(change: Change) -> ChangeKey:
@@ -39,9 +37,9 @@ def texts_of(change: Change) -> Iterator[str]:
 def shared_text(key: ChangeKey) -> str:
     """The same change of many resources, which follow."""
     name, before, after = key
-    if not name.startswith("Tags."):
+    tag, nothing = tag_of(name), value_in_words(None)
+    if not tag:
         return f"{name}: {before} -> {after}"
-    tag, nothing = name.removeprefix("Tags."), value_in_words(None)
     if after == nothing:
         return f"tag {tag} taken off"
     return f"tag {tag}={_bare(after)}" if before == nothing else f"tag {tag}={_bare(before)} -> {_bare(after)}"
