@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from ocpprov.engine.bound import given_places
 from ocpprov.engine.drift import create_only_changes
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
-from ocpprov.engine.ownership import RESOURCE, given_create_only, with_certain_name
+from ocpprov.engine.ownership import RESOURCE, given_create_only, is_generated_name, with_certain_name
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve_properties
@@ -44,9 +45,11 @@ class Matching:
         is_proven = (live.type, live.id) in self.proven
         if not is_proven and not self._is_among_ours(live):
             return None
-        certain = [*self._referred_to(live), *self._with_its_key(live)]
-        for resource in certain:
+        for resource in self._referred_to(live):
             if _may_be(live, resource):
+                return resource
+        for resource in self._with_its_key(live):
+            if _may_be(live, resource) and self._is_this_plans(live, resource):
                 return resource
         if not is_proven or (live.type, live.id) not in self.own:
             return None
@@ -60,6 +63,18 @@ class Matching:
         kind = self.kinds[live.type]
         place = "" if kind.is_network else kind.network_of(live)
         return not place or place in self.given or place in self._our_places
+
+    def _is_this_plans(self, live: Live, resource: Resource) -> bool:
+        """Whether it has the place or the name of the resource as this plan's: another plan may want the same of an
+        existing network, or give the same name, and what it made may have lost its plan's."""
+        kind = self.kinds[live.type]
+        if (live.type, live.id) in self.own or live.properties.get(kind.lies_in) in self._our_places:
+            return True
+        place = kind.network_of(live)
+        if place in self._our_places:
+            return place not in given_places(live.tags)
+        name = live.properties.get(kind.name_property or "")
+        return isinstance(name, str) and is_generated_name(kind, self.owner, [resource.logical_id], name)
 
     @cached_property
     def _our_places(self) -> frozenset[str]:

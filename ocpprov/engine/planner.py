@@ -13,6 +13,7 @@ from itertools import chain
 
 from ocpprov.engine.abbreviated_ids import with_whole_ids
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.claims import Place, UnprovenClaim
 from ocpprov.engine.conflicts import (
     another_plan,
     count_tags,
@@ -92,8 +93,14 @@ def plan(
         ],
         problems=[*context.problems, *kept_in_what_goes(deletions, kinds)],
         proven=claims.proven,
-        unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],
+        unproven=[*_staying(context.unproven, deletions), *claimed_by_ledgers(context, deletions)],
     )
+
+
+def _staying(unproven: Mapping[Place, UnprovenClaim], deletions: Sequence[Deletion]) -> Iterator[UnprovenClaim]:
+    """Those that don't go with what they are in."""
+    going = {(each.live.type, each.live.id) for each in deletions if each.verb is Verb.DELETE}
+    return (claim for place, claim in unproven.items() if place not in going)
 
 
 def _decide_all(context: PlanningContext) -> None:

@@ -8,7 +8,7 @@ to be ours and isn't proven is never changed or deleted; it is listed, and `--al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -31,6 +31,8 @@ from ocpprov.engine.ownership import (
     RUN,
     claimed_by,
     lost_its_plan,
+    older_format,
+    revision_hash,
 )
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.revision_evidence import RevisionEvidence
@@ -124,10 +126,10 @@ class _Judgement:
         elif self._is_of_another_type(live):
             self._refute(live, f"{named(live)} is {self.memory.types[named(live)]}")
         elif RESOURCE in live.tags and self._evidence.tells(live):
-            if kind.bound_by_id:
-                self.older[(live.type, live.id)] = live
-            else:
+            if self._evidence.tells_one(live):
                 self._prove(live)
+            else:
+                self.older[(live.type, live.id)] = live
         elif REVISION in live.tags and kind.bound_by and self._evidence.hashed(live) is None and self._is_whole(live):
             self._refute(live, "its properties are not those that they were made for")
 
@@ -220,22 +222,27 @@ class _Judgement:
             self._prove(live)
 
     def _judge_older(self) -> None:
-        """What an older version made, and of which a network may have any number, all of one revision: a copy of the
-        tags fits each. It is ours where it and something of ours are on each other; or while nobody uses it, and none
-        of its rivals is in use."""
-        while placed := [
-            live for place, live in self.older.items() if place not in self.proven and self._is_among_ours(live)
-        ]:
+        """What lacks the tag, and of which a network or a balancer may have any number, all of one revision: a copy of
+        the tags fits each. It is ours where it and something of ours are on each other. What an older version made is
+        so, too, while nobody uses it, and none of its rivals is in use; later ones never make one without the tag."""
+        whole = _by_name(live for live in self.proven.values() if BOUND in live.tags)
+        for live in self.older.values():
+            if any(_may_be_copied(live, each) for each in whole.get(named(live), ())):
+                self._refute(live, f"another {named(live)} carries {BOUND}, and this one doesn't")
+        while placed := [live for live in self._open() if self._is_among_ours(live)]:
             for live in placed:
                 self._prove(live)
-        in_use = {(live.type, named(live)) for live in self.proven.values()}
-        for place, live in self.older.items():
-            if place in self.proven:
-                continue
-            if (live.type, named(live)) in in_use:
+        in_use = _by_name(self.proven.values())
+        for live in self._open():
+            if any(each.type == live.type or _may_be_copied(live, each) for each in in_use.get(named(live), ())):
                 self._refute(live, f"another {named(live)} is in use, and nothing of this plan uses this one")
-            elif next(self._users.foreign(live, self.refuted), None) is None:
+            elif older_format(live.tags) and next(self._users.foreign(live, self.refuted), None) is None:
                 self._prove(live)
+
+    def _open(self) -> Sequence[Live]:
+        """Those of the older ones that aren't judged yet."""
+        judged = {*self.proven, *self.refuted}
+        return [live for place, live in self.older.items() if place not in judged]
 
     def _is_among_ours(self, live: Live) -> bool:
         """Whether it refers to something proven besides its network, or something proven is linked to it or refers to
@@ -323,10 +330,27 @@ class _Judgement:
         known = parent in self.proven_ids or parent in self.memory.given
         if speaks is Agreement.DIFFERS:
             self._refute(live, f"{BOUND} speaks of another: {live.tags[BOUND]}")
-        elif speaks is Agreement.AGREES or known or (live.type, live.id) in self.memory.made:
+        elif (
+            speaks is Agreement.AGREES
+            or (live.type, live.id) in self.memory.made
+            or (known and self._is_of_an_older_run(live))
+        ):
             self._prove(live)
+        elif known:
+            self._refute(live, f"{BOUND} is missing, and nothing shows that it is what they say")
         else:
             self._refute(live, f"it is in {parent}, which is neither this plan's nor named by it")
+
+    def _is_of_an_older_run(self, live: Live) -> bool:
+        """Whether a run made it that made more of what lacks the tag, as older versions wrote none; of a mark nobody
+        remembers the run."""
+        run = live.tags.get(RUN)
+        return run == "" or run in self._older_runs
+
+    @cached_property
+    def _older_runs(self) -> frozenset[str]:
+        older = (live for live in self.proven.values() if older_format(live.tags) and BOUND not in live.tags)
+        return frozenset(live.tags[RUN] for live in older if RUN in live.tags)
 
     def _why_not(self, live: Live) -> str:
         kind = self.kinds[live.type]
@@ -334,6 +358,21 @@ class _Judgement:
         carried = {PLAN: True, RESOURCE: True, REVISION: kind.tag_limit >= 50, BOUND: has_bound}
         lacks = [key for key, has in carried.items() if has and key not in live.tags]
         return f"{_NOTHING_SHOWS}: {' and '.join(lacks)} missing" if lacks else _NOTHING_SHOWS
+
+
+def _by_name(lives: Iterable[Live]) -> Mapping[str, Sequence[Live]]:
+    found: dict[str, list[Live]] = {}
+    for live in lives:
+        found.setdefault(named(live), []).append(live)
+    return found
+
+
+def _may_be_copied(live: Live, other: Live) -> bool:
+    """Whether the tags may have come from another one of that name: of one revision, whatever the types. What an older
+    version made, and a later one has replaced, has another revision than its successor; what this one makes has all
+    tags from the beginning."""
+    one, two = (revision_hash(each.tags.get(REVISION, "")) for each in (live, other))
+    return one == two or (live.type == other.type and not older_format(live.tags))
 
 
 def places_given(inventory: Inventory, kinds: Mapping[str, KindFacts], owner: Owner) -> frozenset[str]:

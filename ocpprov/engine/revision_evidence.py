@@ -20,10 +20,20 @@ class RevisionEvidence:
     kinds: Mapping[str, KindFacts]
 
     def tells(self, live: Live) -> bool:
-        """Whether it shows that the tags are of this very resource: by a property that says where it lies or what it is
-        called, or by the name that ocpprov generates for it."""
+        """Whether it shows that the tags are of this very resource: by all that says where it lies and what it is
+        called, and can't change (the network alone is that of many), or by the name that ocpprov generates for it."""
         kind, hashed = self.kinds[live.type], self.hashed(live)
-        return bool(set(hashed or ()) & set(kind.bound_by)) or self._has_generated_name(live)
+        fixed = self._fixed(live) & set(kind.bound_by)
+        return (bool(fixed) and fixed <= set(hashed or ())) or self._has_generated_name(live)
+
+    def tells_one(self, live: Live) -> bool:
+        """Whether what can't change is all that tells it from others of its type, so that it can't have their tags."""
+        kind = self.kinds[live.type]
+        return not kind.bound_by_id and set(kind.bound_by) <= {row.name for row in kind.properties if row.create_only}
+
+    def _fixed(self, live: Live) -> frozenset[str]:
+        rows = self.kinds[live.type].properties
+        return frozenset(row.name for row in rows if row.create_only and live.properties.get(row.name) is not None)
 
     def hashed(self, live: Live) -> frozenset[str] | None:
         """Names of the create-only properties whose values give the revision; None where none do."""

@@ -10,7 +10,16 @@ from ocpprov.engine.claims import UnprovenClaim, named
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, claimed_by, decode_ledger, identity_tags, row_elsewhere
+from ocpprov.engine.ownership import (
+    BOUND,
+    CHILDREN,
+    ON_DELETE,
+    PLAN,
+    claimed_by,
+    decode_ledger,
+    identity_tags,
+    row_elsewhere,
+)
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
@@ -163,7 +172,10 @@ class _Ownership:
         """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
         kind, parent = self.context.kinds[live.type], self.parent(live)
         if kind.identity is Identity.SHARED_TAGS:
-            return (live.type, live.id) in self.context.proven and claimed_by(live, self.context.owner)
+            proven = (live.type, live.id) in self.context.proven
+            # What lacks its proof goes with a group of ours, and first, as it may hold another one.
+            along = parent is not None and parent.id in self.going and BOUND not in live.tags
+            return claimed_by(live, self.context.owner) and (proven or along)
         if parent is None:
             return False
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:

@@ -82,7 +82,7 @@ class Life:
         return [self.others] if type in IN_NO_NETWORK else [self.others, self.network]
 
 
-def _lives(user: LocalOperator, *, given: bool) -> Life:
+def living(user: LocalOperator, *, given: bool) -> Life:
     aws = user.aws
     extra = rare(aws)
     existing = aws.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] if given else ""
@@ -122,7 +122,7 @@ def test_every_type_that_takes_tags_is_planted() -> None:
 @pytest.mark.parametrize("type", MAKERS)
 def test_no_copy_of_a_living_plans_tags_is_touched(user: LocalOperator, type: str, given: bool) -> None:
     """By an apply from its folder, and by a destroy that knows nothing but the name."""
-    life = _lives(user, given=given)
+    life = living(user, given=given)
     places = life.places(type)
     planted = life.plant(type, *places)
     _counted(planted, life, len(places))
@@ -145,7 +145,7 @@ def test_no_copy_of_a_living_plans_tags_is_touched(user: LocalOperator, type: st
 @pytest.mark.parametrize("type", sorted(SEEN_INSIDE))
 def test_nor_is_one_inside_what_the_plan_made(user: LocalOperator, type: str) -> None:
     """A destroy takes a listener of others with its load balancer, as AWS does, and is kept by the rest."""
-    life = _lives(user, given=False)
+    life = living(user, given=False)
     planted = life.plant(type, life.inside)
     _counted(planted, life, 1)
     user.aws.advance(600)
@@ -165,7 +165,7 @@ def test_nor_is_one_inside_what_the_plan_made(user: LocalOperator, type: str) ->
 @pytest.mark.torture
 @pytest.mark.parametrize("type", MAKERS)
 def test_nor_when_the_plan_was_destroyed_and_is_made_again(user: LocalOperator, type: str) -> None:
-    first = _lives(user, given=False)
+    first = living(user, given=False)
     _taken_away(first)
     user.good("destroy", FILE, "--yes")
     shutil.rmtree(user.folder / ".ocpprov")
@@ -208,7 +208,7 @@ def test_without_the_proof_all_of_them_would_go(
     user: LocalOperator, type: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So what is above is the proof's doing, for each type."""
-    life = _lives(user, given=False)
+    life = living(user, given=False)
     _taken_away(life)
     planted = life.plant(type, life.inside if type in SEEN_INSIDE else life.others)
     user.aws.advance(600)

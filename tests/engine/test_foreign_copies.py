@@ -128,7 +128,7 @@ def _placed(value: Any, network: str, place: str) -> Any:
     return value
 
 
-def _copies(type: str, place: str, world: World) -> list[Live]:
+def copies_of(type: str, place: str, world: World) -> list[Live]:
     """One for each tag set of the plan."""
     numbers = count()
     return [_theirs(type, place, source, next(numbers), world) for source in world.tag_sets().values()]
@@ -146,7 +146,7 @@ def test_no_copy_of_our_tags_is_touched(world: Any, place: str) -> None:
     assert without["apply"] == {}
     tried = 0
     for type in TYPES:
-        copies = _copies(type, place, world)
+        copies = copies_of(type, place, world)
         tried += len(copies)
         for name, actions in (("apply", world.apply(*copies)), ("destroy", world.destroy(*copies))):
             assert (done(actions), actions.problems) == (without[name], []), type
@@ -162,7 +162,7 @@ def test_nor_when_the_plan_is_gone(world: Any, place: str) -> None:
     first = done(world.after_destroy()[1])
     assert set(first.values()) == {"create"}
     for type in TYPES:
-        copies = _copies(type, place, world)
+        copies = copies_of(type, place, world)
         destroy, apply = world.after_destroy(*copies)
         assert (done(destroy), done(apply)) == ({}, first), type
         # Nothing tells a copy on somebody's zone from a zone that CloudFormation made: that is asked.
@@ -174,7 +174,7 @@ def test_nor_when_the_plan_is_gone(world: Any, place: str) -> None:
 def test_but_what_the_journal_has_is_ours_where_aws_gives_its_id_once(place: str) -> None:
     world = _whole()
     for type in TYPES:
-        copies = _copies(type, place, world)
+        copies = copies_of(type, place, world)
         memory = Memory(made=frozenset((type, live.id) for live in copies))
         touched = _ids(copies) & set(done(world.destroy(*copies, memory=memory)))
         assert touched == (set() if type in ID_IS_A_NAME else _ids(copies)), type
@@ -190,7 +190,7 @@ def test_without_the_proof_all_of_them_would_go(place: str, monkeypatch: pytest.
     monkeypatch.setattr("ocpprov.engine.planner.judge_claims", _believing_all)
     world = _whole()
     for type in TYPES:
-        copies = _copies(type, place, world)
+        copies = copies_of(type, place, world)
         assert _ids(copies) <= set(done(world.destroy(*copies))), type
         assert _ids(copies) & set(done(world.apply(*copies))), type
 
@@ -202,7 +202,7 @@ def test_nor_is_any_of_them_touched_alone(type: str, place: str) -> None:
     """One by one, as together each might be a rival of the others."""
     for world in (_whole(), _in_a_given_network()):
         without = done(world.destroy())
-        for copy in _copies(type, place, world):
+        for copy in copies_of(type, place, world):
             assert (done(world.apply(copy)), done(world.destroy(copy))) == ({}, without), copy
             destroy, apply = world.after_destroy(copy)
             assert copy.id not in {**done(destroy), **done(apply)}, copy

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.ownership import ON_DELETE, PLAN
+from ocpprov.engine.ownership import ON_DELETE
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import GetAtt
@@ -192,7 +192,7 @@ def test_new_rules_are_there_before_old_ones_go_and_each_lot_in_one_call() -> No
         B=(RULE, _rule(2, ref("Group"))),
         Other=(RULE, _rule(1, "sg-9")),
     )
-    old = [live(RULE, f"sgr-{port}", "", _rule(port, "sg-1"), tags={PLAN: "lab"}) for port in (3, 4)]
+    old = [live(RULE, f"sgr-{port}", f"Old{port}", _rule(port, "sg-1")) for port in (3, 4)]
     actions = planned(plan, [live(GROUP, "sg-1", "Group", texts), *old])
     assert sends(actions) == ["create A", "create B", "create Other", "delete sgr-3", "delete sgr-4"]
     for new in ("A", "B", "Other"):
@@ -251,7 +251,7 @@ def test_a_key_of_a_link_is_a_place_too() -> None:
 def test_a_rule_of_the_other_direction_is_in_nobodys_way() -> None:
     texts = {"VpcId": "vpc-9", "GroupDescription": "d"}
     plan = wanted(Group=(GROUP, texts), In=(RULE, _rule(1, ref("Group"))))
-    out = live("AWS::EC2::SecurityGroupEgress", "sgr-1", "", _rule(1, "sg-1"), tags={PLAN: "lab"})
+    out = live("AWS::EC2::SecurityGroupEgress", "sgr-1", "Out", _rule(1, "sg-1"))
     actions = planned(plan, [live(GROUP, "sg-1", "Group", texts), out])
     assert sends(actions) == ["create In", "delete sgr-1"]
     assert in_any_order(actions, made("In"), gone("sgr-1"))

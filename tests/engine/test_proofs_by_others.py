@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.abbreviated_ids import abbreviated
-from ocpprov.engine.ownership import BOUND, PLAN, REGION, RESOURCE, REVISION
+from ocpprov.engine.ownership import BOUND, PLAN, REGION, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live, State
 from tests.engine.one_of_each import graph_of, there
 from tests.engine.planning import (
@@ -22,6 +22,7 @@ from tests.engine.planning import (
     done,
     left_alone,
     live,
+    made_by_us,
     of_format_1,
     planned,
     ref,
@@ -180,9 +181,14 @@ def _rule(group: str, bound: str = "", **tags: str) -> Live:
 
 def test_a_rule_is_proven_by_its_tag_or_by_a_group_that_is_ours_or_given() -> None:
     outside = "it is in sg-0f, which is neither this plan's nor named by it"
-    assert verdict(_rule("sg-0a"), OURS) == PROVEN
+    # One without the tag is ours if the journal has it, or a run made it that made more before there was the tag.
+    lacks = f"{BOUND} is missing, and nothing shows that it is what they say"
+    assert verdict(_rule("sg-0a"), OURS) == verdict(_rule("sg-0f"), OURS, known(given={"sg-0f"})) == lacks
+    older = [of_format_1(each) for each in OURS]
+    assert verdict(_rule("sg-0a", **{RUN: OWNER.run}), older) == PROVEN
+    assert verdict(_rule("sg-0a", **{RUN: OWNER.run}), OURS) == verdict(_rule("sg-0a"), older) == lacks
     assert verdict(_rule("sg-0f"), OURS) == verdict(_rule("sg-0f")) == outside
-    assert verdict(_rule("sg-0f"), OURS, known(given={"sg-0f"})) == PROVEN
+    assert verdict(_rule("sg-0f", **{RUN: OWNER.run}), older, known(given={"sg-0f"})) == PROVEN
     assert verdict(_rule("sg-0f"), OURS, known(made={(RULE, "sgr-1")})) == PROVEN
     assert verdict(_rule("sg-0f"), OURS, known(made={(RULE, "sgr-2")})) == outside
     assert verdict(_rule("sg-0f", **{PLAN: "other"}), OURS) == ""
@@ -197,12 +203,13 @@ def test_a_rule_is_proven_by_its_tag_or_by_a_group_that_is_ours_or_given() -> No
     assert f"sgr-1 carries this plan's tags, but {BOUND} speaks" in left_alone(
         planned({}, [*OURS, _rule("sg-0a", made)])
     )
-    assert done(planned(PLANNED, [*OURS, _rule("sg-0a")])) == {"sgr-1": "delete"}
+    assert done(planned(PLANNED, [*OURS, _rule("sg-0a")])) == {}
+    assert done(planned(PLANNED, [*OURS, _rule("sg-0a")], made_by_us((RULE, "sgr-1")))) == {"sgr-1": "delete"}
 
 
 def test_a_mark_on_a_subnet_is_of_that_subnet() -> None:
     def mark(of: str) -> Live:
-        said = {PLAN: OWNER.plan, **({BOUND: f"{SHARED} {of}"} if of else {})}
+        said = {PLAN: OWNER.plan, RUN: "", **({BOUND: f"{SHARED} {of}"} if of else {})}
         return replace(live(SHARED, "subnet-0e", "", {"ResourceId": "subnet-0e", "Tags": []}), tags=said)
 
     assert verdict(mark("subnet-0e")) == PROVEN
@@ -391,7 +398,8 @@ def test_of_older_ones_in_our_network_the_one_that_ours_are_on_is_ours(type: str
     assert verdict(thing, [*OURS, copy]) == verdict(copy, [*OURS, thing]) == PROVEN
     # One of another name or of another type is no rival.
     assert verdict(retagged(copy, **{RESOURCE: "Other"}), [*OURS, *ours]) == PROVEN
-    assert verdict(copy, [OUR_VPC, live(GROUP, "sg-0b", "Thing", {"VpcId": "vpc-0a"})]) == PROVEN
+    group = live(GROUP, "sg-0b", "Thing", {"VpcId": "vpc-0a", "GroupDescription": "things"})
+    assert verdict(copy, [OUR_VPC, group]) == PROVEN
     # A network in which it is all that there is.
     assert verdict(OLD_VPC, [thing]) == PROVEN
 

@@ -176,7 +176,7 @@ def test_a_policy_of_the_plan_is_written_into_the_tags_and_out_of_them() -> None
 def test_rules_of_the_plan_in_groups_of_ours_go_by_their_tags() -> None:
     rule = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"}
     group = live(GROUP, "sg-1", "Group", {"VpcId": "vpc-1", "GroupDescription": "d"})
-    ours = live(RULE, "sgr-1", "", rule, tags={PLAN: "lab"})
+    ours = live(RULE, "sgr-1", "", rule, tags=live(RULE, "sgr-1", "Rule", rule).tags)
     theirs = live(RULE, "sgr-2", "", {**rule, "FromPort": 2}, tags={PLAN: "other"})
     plan = {**ONLY_VPC, **wanted(Group=(GROUP, {"VpcId": ref("Vpc"), "GroupDescription": "d"}))}
     actions = planned(plan, [OUR_VPC, group, ours, theirs])
