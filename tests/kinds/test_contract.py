@@ -39,8 +39,15 @@ def all_properties(rows: Iterator[Property]) -> Iterator[Property]:
 
 
 @every_kind
+def test_it_has_a_file_of_its_own_that_is_called_like_its_type(kind: Kind) -> None:
+    """In the folder of the service that boto3 asks."""
+    owner, _, word = kind.type.split("::")
+    *_, folder, file = type(kind).__module__.split(".")
+    assert (owner in ("AWS", "Ocpprov"), folder, file.replace("_", "")) == (True, kind.service, word.lower())
+
+
+@every_kind
 def test_it_has_facts_for_planning(kind: KindFacts) -> None:
-    assert kind.type.startswith(("AWS::", "Ocpprov::"))
     assert (kind.tag_limit > 0) is (kind.identity in (Identity.TAGS, Identity.SHARED_TAGS))
     assert bool(kind.parent_property) is (kind.identity is not Identity.TAGS)
 
