@@ -84,6 +84,9 @@ BROKEN: tuple[Broken, ...] = (
     section("machineNetwork: [10.0.0.0/16, §{cird: 10.1.0.0/16}]", "expected a string, got a mapping"),
     section("machineNetwork: §[]", "expected a string, got a list"),
     section("machineNetwork: [10.0.0.0/16, §10.2.0.0/15]", "/16 to /28"),
+    section("machineNetwork: §10.2.0.0/15", "10.2.0.0/15 has a /15"),
+    section("machineNetwork: §10.0.0.0/25\nsubnetBits: 5", "10.0.0.0/25 has a /25"),
+    section("machineNetwork: 10.0.0.0/24\nsubnetBits: §6", "six blocks of 64 addresses don't fit into 10.0.0.0/24"),
     section("machineNetwork: [10.0.0.0/16, §192.168.0.0/20]", "private blocks of RFC 1918 don't mix"),
     # Addresses that no machine can have.
     section(INTERNAL + "controlPlane: {addresses: [10.0.48.10, §10.0.48.1]}", "AWS reserves 10.0.48.1: the first four"),
@@ -122,6 +125,7 @@ def test_what_can_not_be_is_an_error_at_its_place(text: str, expected: list[tupl
     "lines",
     [
         "machineNetwork: 10.127.0.0/16",
+        "machineNetwork: 10.0.0.0/24\nsubnetBits: 5",
         "machineNetwork: 172.29.0.0/16",
         "machineNetwork: 10.128.0.0/16\nclusterNetwork: [10.200.0.0/16]",
         "machineNetwork: 172.30.0.0/16\nserviceNetwork: [172.20.0.0/16]",
