@@ -250,11 +250,11 @@ def _end_of_others(
     return theirs[0] if theirs else ""
 
 
-def _parent_of_others(resource: Resource, kind: KindFacts, context: PlanningContext) -> str:
-    """What isn't of this plan and would be given a link or an object, as the plan names it; empty otherwise."""
+def _parent_of_others(resource: Resource, kind: KindFacts, context: PlanningContext) -> str | None:
+    """What isn't of this plan and would be given a link or an object, as the plan names it; None otherwise."""
     parent = resource.properties.get(kind.parent_property if kind.identity is Identity.LINK else kind.lies_in)
     if not isinstance(parent, str) or parent in context.our_ids or parent in context.names:
-        return ""
+        return None
     return parent
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -112,3 +113,17 @@ def test_what_another_bucket_remembers_says_nothing_of_this_one() -> None:
         live(BUCKET, "other", "Other", other, remembered(on_other, "Bucket")),
     ]
     assert "lab" not in done(planned(plan, lives))
+
+
+def test_neither_the_order_of_statements_nor_that_of_their_keys_is_a_difference() -> None:
+    """AWS gives a policy back in its own order."""
+    plan = wanted(Bucket=BUCKET_LAB, Policy=_policy("A", "B"))
+    bucket, policy = _bucket_with_policy(plan, "A", "B")
+    one, other = _document("A", "B")["Statement"]
+    backwards = dict(reversed(other.items()))
+    for statements in ([other, one], [backwards, one], [one, backwards]):
+        document = {"Version": "2012-10-17", "Statement": statements}
+        assert (
+            done(planned(plan, [bucket, replace(policy, properties={"Bucket": "lab", "PolicyDocument": document})]))
+            == {}
+        )

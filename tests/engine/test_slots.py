@@ -46,6 +46,15 @@ def test_who_withdraws_gets_none_and_gives_back_what_it_has() -> None:
     assert (asks.done(), other.done()) == (False, True)
 
 
+def test_the_order_of_the_others_is_right_when_the_first_of_them_withdraws() -> None:
+    slots = Slots(1)
+    slots.ask(1)
+    first, last, next_one = (slots.ask(urgency) for urgency in (9, 5, 8))
+    slots.withdraw(first)
+    slots.give_back()
+    assert (next_one.done(), last.done()) == (True, False)
+
+
 class Timeless:
     """A clock of which only the wish to leave matters."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.bound import bound_text, joined
+from ocpprov.engine.bound import bound_text, given_places, joined
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import BOUND
@@ -13,7 +16,7 @@ from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.context import LiveState
 from tests.reconcile.cloud import refused
 from tests.reconcile.creating import made
-from tests.reconcile.things import KINDS, Alike, Placed
+from tests.reconcile.things import KINDS, Alike, Placed, Thing
 from tests.reconcile.world import OWNER, World
 
 ALIKE = KINDS[Alike.type]
@@ -46,6 +49,31 @@ def test_what_is_made_together_says_of_all_where_they_are(tmp_path: Path) -> Non
     lives = [world.live_state.current(name) for name in "AB"]
     assert [live.tags[BOUND] for live in lives if live] == [joined(alone)] * 2
     assert alone[0] != joined(alone)
+
+
+class Within(Thing):
+    """Lies in something."""
+
+    type = "Test::Cloud::Within"
+    bound_by = ("Parent",)
+
+
+class AlikeWithin(Within):
+    """Any number of them may be there."""
+
+    type = "Test::Cloud::AlikeWithin"
+    bound_by_id = True
+
+
+@pytest.mark.parametrize("kind", [Within(), AlikeWithin()])
+def test_what_lies_in_an_existing_place_says_so(kind: Within, tmp_path: Path) -> None:
+    world = World(tmp_path, kinds={**KINDS, kind.type: kind})
+    world.live_state = LiveState(world.actions(), Inventory(), Found(OWNER, given=frozenset({"thing-0"})))
+    world.context = replace(world.context, live_state=world.live_state)
+    assert made(world, "A", kind=kind, Parent="thing-0") is None
+    live = world.live_state.current("A")
+    assert live is not None
+    assert given_places(live.tags) == {"thing-0"}
 
 
 def test_what_the_journal_has_made_is_not_given(tmp_path: Path) -> None:

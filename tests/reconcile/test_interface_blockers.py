@@ -337,3 +337,8 @@ def test_how_owners_are_asked_for(one: Mapping[str, Any], operation: str, argume
 )
 def test_what_guard_duty_made_in_a_vpc(one: Live, step: str) -> None:
     assert step_about(one) == step
+
+
+def test_where_aws_does_not_say_in_which_network_it_is_nothing_is_made_up() -> None:
+    guard = live("AWS::EC2::VPCEndpoint", "vpce-1", ServiceName=f"{REGION}.guardduty-data")
+    assert step_about(guard) == GUARD.replace("vpc-1", "")

@@ -197,6 +197,19 @@ def test_who_waited_for_a_look_that_hangs_has_its_place_again_when_it_sends(tmp_
         assert not slots.ask(2.0).done()
 
 
+def test_who_waits_for_anothers_look_lets_no_time_pass(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    reader: Any = Hanging(scene.world.cloud, after=0)
+    context = replace(scene.world.context, reader=reader)
+    scene.letting_go = LettingGo(context, Waiter(context))
+    first = threading.Thread(target=scene.waits)
+    first.start()
+    assert reader.hangs.wait(10)
+    threading.Timer(0.5, reader.over.set).start()
+    assert scene.waits() == 0
+    first.join(10)
+
+
 def test_whoever_stops_the_run_need_not_wait_until_it_is_gone(tmp_path: Path) -> None:
     """Nothing was sent for what waits."""
     scene = Scene(tmp_path)
