@@ -149,7 +149,7 @@ class _Edges:
             kind = self.kinds[then.type]
             network = kind.network_of(then.live)
             for type in kind.delete_after:
-                firsts = self.deletes_in.get((type, network), self.deletes_nowhere.get(type, ()))
+                firsts = self.deletes_in.get((type, network)) or self.deletes_nowhere.get(type)
                 if firsts:
                     self.require(then.name, [self.all_of(firsts, "delete", type, network)])
 

@@ -178,6 +178,16 @@ def test_a_bucket_is_emptied_a_thousand_at_a_time() -> None:
     ]
 
 
+def test_a_page_may_have_markers_alone_or_nothing() -> None:
+    marker = {"Key": "gone", "VersionId": "2"}
+    client = Client(pages={"list_object_versions registry": [{"DeleteMarkers": [marker]}, {}]})
+    deleted(client, Leftover(LeftoverType.BUCKET, "registry"))
+    assert client.sent == [
+        ("delete_objects", {"Bucket": "registry", "Delete": {"Objects": [marker], "Quiet": True}}),
+        ("delete_bucket", {"Bucket": "registry"}),
+    ]
+
+
 def test_an_object_that_stays_keeps_its_bucket() -> None:
     failure = {"Code": "AccessDenied", "Key": "locked", "Message": "not you"}
     answer = {"Errors": [failure], "ResponseMetadata": {"RequestId": "r-2", "HTTPStatusCode": 200}}
