@@ -25,6 +25,10 @@ def test_a_question_that_was_not_answered_concerns_what_it_was_about(
     assert Unseen("iam:GetRole was refused", about=frozenset(about)).concerns(id) is concerns
 
 
+def test_what_is_not_known_is_taken_for_absent_only_where_nobody_says_otherwise() -> None:
+    assert not Unseen("ec2:DescribeVpcs was refused").may_be_there
+
+
 def test_each_live_one_comes_once_by_its_type() -> None:
     role, vpc = live(ROLE, "lab", "Role", {}), live(VPC, "vpc-1", "Vpc", {})
     inventory = Inventory({ROLE: [role], VPC: [vpc]})
