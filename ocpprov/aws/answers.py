@@ -58,6 +58,10 @@ _ASKED_AS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
 _OF_A_REGION: Final = re.compile(r"com\.amazonaws\.([a-z]+(-[a-z]+)+-[0-9]+)\.")
 """The name of a service's endpoint that is one region's."""
 
+_GATEWAY: Final = "Gateway"
+"""The type of an endpoint that leads to a service of its own region alone (VPC user guide, "Gateway endpoints": they
+don't let traffic from one region to another)."""
+
 _FILTERED_AS: Final[Mapping[str, tuple[str, str]]] = {"attachment.vpc-id": ("Attachments", "VpcId")}
 """By the filter: in which list of an item what it names stands."""
 
@@ -270,7 +274,8 @@ def _from_elsewhere(shape: Any, item: Mapping[str, Any], service: str, origin: O
     if service == "ec2" and is_tagged and owner and origin.account and owner != origin.account:
         return f"it has {_name_of(item)} of account {printable(owner)}, and not of {origin.account}"
     service_of = _OF_A_REGION.match(str(item.get("ServiceName", "")))
-    if service_of and origin.region and item.get("ServiceRegion", origin.region) == origin.region != service_of[1]:
+    elsewhere = "" if item.get("VpcEndpointType") == _GATEWAY else str(item.get("ServiceRegion", ""))
+    if service_of and origin.region and (elsewhere or origin.region) == origin.region != service_of[1]:
         return f"it has {_name_of(item)} for {printable(service_of[0])}, which isn't of region {origin.region}"
     zone = str(item.get("AvailabilityZone", ""))
     if zone and origin.region and not zone.startswith(origin.region):

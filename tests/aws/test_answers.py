@@ -178,6 +178,21 @@ GATEWAY = {"InternetGatewayId": "igw-1", "Attachments": [{"VpcId": "vpc-1"}], "T
             {"VpcEndpoints": [{"ServiceName": "com.amazonaws.us-east-1.s3", "ServiceRegion": "us-east-1"}]},
             "",
         ),
+        (
+            "ec2:DescribeVpcEndpoints",
+            {},
+            {
+                "VpcEndpoints": [
+                    {
+                        "VpcEndpointId": "vpce-1",
+                        "VpcEndpointType": "Gateway",
+                        "ServiceName": "com.amazonaws.us-east-1.s3",
+                        "ServiceRegion": "us-east-1",
+                    }
+                ]
+            },
+            "it has vpce-1 for com.amazonaws.us-east-1., which isn't of region eu-west-1",
+        ),
         ("elbv2:DescribeLoadBalancers", {}, {"LoadBalancers": [{"LoadBalancerArn": ARN}]}, ""),
         (
             "elbv2:DescribeLoadBalancers",

@@ -67,4 +67,6 @@ class Points:
         """Leave the figures for the end of the test run, and fail if any point did."""
         record_property("points tried", self.tried)
         record_property("points failed", len(self.failures))
-        assert not self.failures, f"{len(self.failures)} of {self.tried} points failed\n" + "\n".join(self.failures[:3])
+        first = [failure.partition("\n")[0] for failure in self.failures[3:]]
+        said = [*self.failures[:3], *(["and of these:", *first] if first else [])]
+        assert not self.failures, "\n".join([f"{len(self.failures)} of {self.tried} points failed", *said])
