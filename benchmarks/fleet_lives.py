@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lives import DELAYS, LATENCY, ROOT
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, OnRetry, RunTarget
 from ocpprov.commands.fleet_here import FleetHere
 from ocpprov.commands.fleet_plans import fleet_of
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd

@@ -13,9 +13,10 @@ from ocpprov.aws.recorded_reads import RecordingReader, remembering
 from ocpprov.commands.apply_loop import RunOutcome, run_rounds
 from ocpprov.commands.apply_verification import ClosingVerification, closing_verification
 from ocpprov.commands.bootstrap_removal import removal_warnings
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.comparison import keep_former, shown
-from ocpprov.commands.connection import CallLog, Connection, Connector, connect
+from ocpprov.commands.connection import Connection, Connector, connect
 from ocpprov.commands.durations import durations, remember_durations
 from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused

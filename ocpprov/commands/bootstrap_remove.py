@@ -17,9 +17,10 @@ from ocpprov.commands.bootstrap_removal import (
     machines_left,
     what_fails,
 )
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.comparison import keep_former, shown
-from ocpprov.commands.connection import CallLog, Connection, Connector, connect
+from ocpprov.commands.connection import Connection, Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.file_changes import FileChange, changed, diff_lines, file_text, write
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected

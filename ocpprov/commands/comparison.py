@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ocpprov.aws.recorded_reads import RecordingReader
-from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, Connector, RunTarget
 from ocpprov.commands.hiding import all_secrets, without_secrets
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options

@@ -18,9 +18,10 @@ from ocpprov.checks.deletion_protection import first_reads
 from ocpprov.checks.endpoint_users import user_reads
 from ocpprov.commands.apply import planned_event
 from ocpprov.commands.apply_loop import RunOutcome, not_begun, run_rounds
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.comparison import shown
-from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.connection import Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays, machine_reads
 from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
 from ocpprov.commands.durations import durations

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TypeAlias
 
 from ocpprov.aws.timeouts import submit
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.connection import (
-    CallLog,
     ClientBundle,
     Connection,
     Connector,

@@ -11,8 +11,9 @@ from typing import Any
 from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.apply import apply
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.closing_words import same_plan
-from ocpprov.commands.connection import CallLog, Connection, Connector, OnRetry, RunTarget
+from ocpprov.commands.connection import Connection, Connector, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.error_documents import INTERRUPTED, problems_in, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused

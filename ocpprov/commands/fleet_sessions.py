@@ -15,16 +15,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.rate_limit import RateLimiter, RateLimiters, RunLimiter
 from ocpprov.aws.session import Session, SessionFactory, session_factory
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import (
-    CallLog,
-    Connection,
-    OnRetry,
-    RunTarget,
-    SharedRun,
-    connect,
-    sandbox_of,
-    session_settings,
-)
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, OnRetry, RunTarget, SharedRun, connect, sandbox_of, session_settings
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.engine.cancel import Cancellation

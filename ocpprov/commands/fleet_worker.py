@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from ocpprov import __version__
-from ocpprov.commands.connection import CallLog, Connector, RunTarget, connect
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_child import Child, Children
 from ocpprov.commands.fleet_scheduler import Scheduler

@@ -15,7 +15,8 @@ from ocpprov.checks.quota_table import OF_ACCOUNT
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.result import Check, Status
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, Connector, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.init_offers import Offers, ask_for_offers, ask_for_subnets, vpc_of
 from ocpprov.commands.init_questions import Draft

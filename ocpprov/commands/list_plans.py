@@ -10,7 +10,8 @@ from typing import Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.session import configured_region
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connector, RunTarget, connect
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.plans_found import SERVICES, FoundPlan, find_plans

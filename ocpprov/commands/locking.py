@@ -10,7 +10,8 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockObject
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connection, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.engine.events import Event

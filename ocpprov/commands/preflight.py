@@ -28,8 +28,8 @@ from ocpprov.checks.network_overlaps import ALL_VPCS, network_overlaps, peerings
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.result import Check, Status, check_of, failed, good, passed, unknown, warned
 from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.connection import (
-    CallLog,
     ClientBundle,
     Connection,
     RunTarget,

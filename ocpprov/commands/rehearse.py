@@ -11,7 +11,7 @@ from pathlib import Path
 from ocpprov.checks.hourly_costs import billed_units, hourly_cost
 from ocpprov.checks.price_files import read_prices
 from ocpprov.checks.quotas import quota_needs
-from ocpprov.commands.connection import CallLog
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.discovery import discover
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.error_documents import problem_document

@@ -26,15 +26,8 @@ from ocpprov.aws.reachability import IDENTITY, sentences
 from ocpprov.aws.reads import FirstPages
 from ocpprov.aws.session import Session, session_factory
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import (
-    CallLog,
-    ClientBundle,
-    Connection,
-    OnRetry,
-    RunTarget,
-    ask_first,
-    connection_of,
-)
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import ClientBundle, Connection, OnRetry, RunTarget, ask_first, connection_of
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed

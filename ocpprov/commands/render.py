@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.masking import without_password
-from ocpprov.commands.connection import CallLog, connect
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_outputs, all_resources, load_plan
 from ocpprov.commands.options import Options

@@ -12,7 +12,8 @@ from ocpprov.checks.found_row import FoundCase
 from ocpprov.checks.found_rows import found_rows
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
-from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, Connector, RunTarget, connect
 from ocpprov.commands.discovery_reachability import Unreadable, understood
 from ocpprov.commands.discovery_role_policies import role_policies
 from ocpprov.commands.discovery_vpc import NoSuchVpc, survey_vpc

@@ -12,7 +12,8 @@ import pytest
 
 from ocpprov.aws.reads import FirstPages
 from ocpprov.commands import early_connection
-from ocpprov.commands.connection import CallLog, Connector, FirstAnswers, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connector, FirstAnswers, RunTarget
 from ocpprov.commands.early_connection import early_connector
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan

@@ -15,7 +15,8 @@ from typing import Any, cast
 import pytest
 
 from ocpprov import __version__
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, OnRetry, RunTarget
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_child import Children
 from ocpprov.commands.fleet_scheduler import Scheduler

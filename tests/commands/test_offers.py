@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.excluded_services import excluded_from_destroy, hand_over
 from ocpprov.commands.exit_codes import Refused

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ocpprov import __version__
 from ocpprov.aws.calls import CallRecord
-from ocpprov.commands.connection import CallLog
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.run_history import head_of
 from ocpprov.engine.actions import Action, Actions, Unmanaged, Verb
 from ocpprov.engine.graph import build

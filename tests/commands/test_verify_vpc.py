@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection, OnRetry, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.verify import verify

@@ -18,7 +18,7 @@ from typing import Final
 import pytest
 
 from ocpprov.aws.calls import CallRecord
-from ocpprov.commands.connection import CallLog
+from ocpprov.commands.call_log import CallLog
 from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.world import ROOT, Operator

@@ -32,7 +32,8 @@ from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply
 from ocpprov.commands.bootstrap_remove import bootstrap_remove
-from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import load_plan

@@ -19,7 +19,8 @@ from botocore.exceptions import ClientError
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check
-from ocpprov.commands.connection import CallLog, Connection
+from ocpprov.commands.call_log import CallLog
+from ocpprov.commands.connection import Connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
