@@ -26,10 +26,18 @@ class Equivalent:
 _DRIFT: Final = "ocpprov/engine/drift.py"
 _IN_ORDER: Final = "return all(same(one, other, row=items) for one, other in zip(wanted, live, strict=True))"
 _AS_LONG: Final = "lists of other lengths are refused before, so that strict never raises"
+_BOUND: Final = "ocpprov/engine/bound.py"
+_SPELT_OUT: Final = "whole = text.replace(kind.bound_as, kind.type, 1)"
+_STANDS_ONCE: Final = (
+    "only load balancers' types go by another name there, ElasticLoadBalancing(V2)::..., and neither their names "
+    "(letters, digits, hyphens) nor their ARNs (elasticloadbalancing, in lower case) can have it a second time"
+)
 
 EQUIVALENT: Final[Sequence[Equivalent]] = (
     Equivalent(_DRIFT, _IN_ORDER, _IN_ORDER.replace(", strict=True", ""), _AS_LONG),
     Equivalent(_DRIFT, _IN_ORDER, _IN_ORDER.replace("True", "False"), _AS_LONG),
+    Equivalent(_BOUND, _SPELT_OUT, _SPELT_OUT.replace(", 1", ""), _STANDS_ONCE),
+    Equivalent(_BOUND, _SPELT_OUT, _SPELT_OUT.replace(", 1", ", 2"), _STANDS_ONCE),
 )
 
 
