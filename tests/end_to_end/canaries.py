@@ -34,7 +34,8 @@ def spellings(secret: str) -> list[str]:
 
 @dataclass
 class Host:
-    """Where a case sets its secret up: a folder, an environment, and a plan. `aws` is the sandbox's URL."""
+    """Where a case sets its secret up: a folder, an environment, and a plan. `aws` is the sandbox's URL, `fleet` are
+    options for those commands that take a scheduler."""
 
     folder: Path
     aws: str
@@ -42,6 +43,7 @@ class Host:
     environ: dict[str, str] = field(default_factory=dict)
     plan: dict[str, Any] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    fleet: tuple[str, ...] = ()
     secrets: list[str] = field(default_factory=lambda: [CANARY])
 
     def config(self, text: str) -> None:
@@ -222,6 +224,18 @@ def role_of_the_plan(mangle: Mangle) -> Prepare:
     return prepare
 
 
+def role_of_a_zone(mangle: Mangle) -> Prepare:
+    """Keys with which a zone of another account is written."""
+
+    def prepare(host: Host) -> None:
+        _sts_answering(host, "AssumeRole", mangle)
+        zone = {"hostedZone": "Z0123456789ABC", "hostedZoneRole": ROLE}
+        cluster = {"clusterName": "prod", "baseDomain": "example.com", "infraID": "prod-x7k2p", "publish": "Internal"}
+        host.plan["openshift"] = {**cluster, **zone, "version": "4.14", "zones": 1, "egress": "none"}
+
+    return prepare
+
+
 def role_of_a_profile(mangle: Mangle) -> Prepare:
     def prepare(host: Host) -> None:
         _sts_answering(host, "AssumeRole", mangle)
@@ -359,6 +373,13 @@ def no_echo(host: Host) -> None:
     host.options = ("--parameter", f"Secret={CANARY}")
 
 
+def no_echo_by_default(host: Host) -> None:
+    """In the plan file, so that a fleet has it, which takes no parameters."""
+    no_echo(host)
+    host.plan["Parameters"]["Secret"]["Default"] = CANARY
+    host.options = ()
+
+
 def no_echo_derived(host: Host) -> None:
     no_echo(host)
     pieces = {"Fn::Split": ["/", {"Ref": "Secret"}]}
@@ -397,6 +418,22 @@ def ignition_that_is_refused(host: Host) -> None:
     host.environ["AWS_ENDPOINT_URL_S3"] = host.service(lambda *_: (200, "text/xml", said[:-8]))
 
 
+def key_of_a_fleet(host: Host) -> None:
+    """Certificates that are none, so that whoever reads them has something to say."""
+    for name in ("ca.pem", "cert.pem", "key.pem"):
+        (host.folder / name).write_text(f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n")
+        (host.folder / name).chmod(0o600)
+    host.fleet = (
+        *("--scheduler", "tls://127.0.0.1:1", "--tls-ca", str(host.folder / "ca.pem")),
+        *("--tls-cert", str(host.folder / "cert.pem"), "--tls-key", str(host.folder / "key.pem")),
+    )
+
+
+def key_that_others_may_read(host: Host) -> None:
+    key_of_a_fleet(host)
+    (host.folder / "key.pem").chmod(0o644)
+
+
 CASES: Final[Mapping[str, Mapping[str, Prepare]]] = {
     "secret access key": {"taken": secret_key},
     "session token": {
@@ -418,6 +455,7 @@ CASES: Final[Mapping[str, Mapping[str, Prepare]]] = {
         **{f"the plan's, {name}": role_of_the_plan(mangle) for name, mangle in MANGLINGS.items()},
         **{f"a profile's, {name}": role_of_a_profile(mangle) for name, mangle in MANGLINGS.items()},
     },
+    "keys of a hosted zone's role": {name: role_of_a_zone(mangle) for name, mangle in MANGLINGS.items()},
     "web identity token": {
         **{name: web_identity(mangle) for name, mangle in MANGLINGS.items()},
         "STS isn't there": web_identity_without_sts,
@@ -452,10 +490,12 @@ CASES: Final[Mapping[str, Mapping[str, Prepare]]] = {
     },
     "parameter with NoEcho": {
         "its value": no_echo,
+        "its default": no_echo_by_default,
         "what functions make of it": no_echo_derived,
         "one that doesn't fit": no_echo_that_does_not_fit,
         "in a wrong place": no_echo_in_a_wrong_place,
     },
+    "key of a fleet's certificate": {"taken": key_of_a_fleet, "others may read it": key_that_others_may_read},
     "bootstrap.ign": {
         "taken": ignition,
         "no JSON": ignition_that_is_none,

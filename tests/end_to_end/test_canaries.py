@@ -1,4 +1,4 @@
-"""Eleven kinds of secrets, each over all commands: in no stream, no file of a run, and no child's arguments.
+"""Thirteen kinds of secrets, each over all commands: in no stream, no file of a run, and no child's arguments.
 
 The commands are those that the command line has, so that a new one is asked too. Three ways are tried in the default
 run, with one command; `make torture` tries all ways with all commands.
@@ -25,7 +25,7 @@ from ocpprov.sandbox.record import Running
 from tests.end_to_end.canaries import CANARY, CASES, Host, Prepare, spellings
 from tests.end_to_end.world import REGION
 
-INPUTS: Final = ("lab.yaml", "bootstrap.ign", "config", "token", "keys.py", "home")
+INPUTS: Final = ("lab.yaml", "bootstrap.ign", "config", "token", "keys.py", "home", "ca.pem", "cert.pem", "key.pem")
 """What a user has put there."""
 ALL: Final = [(kind, name, prepare) for kind, ways in CASES.items() for name, prepare in ways.items()]
 
@@ -84,6 +84,8 @@ class Shell:
             options = []
         if "parameter" not in names and "--parameter" in options:
             options = []
+        if "tls_key" in names:
+            options += self.host.fleet
         words = [*line, *options]
         self._patch.setattr(sys, "argv", ["ocpprov", *words])
         ended = CliRunner().invoke(main, words, env=self.host.environ)
@@ -142,7 +144,7 @@ def prepared(shell: Shell, prepare: Prepare) -> Shell:
 
 
 def test_the_kinds_and_the_commands(record_property: Callable[[str, object], None]) -> None:
-    assert len(CASES) == 11
+    assert len(CASES) == 13
     assert len({words for words, _ in commands(main)}) == 28
     assert len([name for name in CASES["AssumeRole's answer"] if name.startswith("the plan's")]) == 17
     record_property("canaries: ways of a secret and command lines", len(ALL) * len(LINES))
