@@ -89,8 +89,11 @@ class Permissions:
 
 
 class Kind(ABC):
-    """One AWS type. Class attributes are the facts; see DESIGN of each below.
+    """One AWS type. Class attributes are the facts: those that the engine asks for are explained in `KindFacts`.
 
+    `type`: CloudFormation's name of it, `properties` those that a plan may give, `permissions` the IAM actions that its
+    calls need. `identity`: how what is ours is known, `tag_limit`: how many tags one takes, 0 for none.
+    `id_prefix`: how its ids begin, where others must be told from them.
     `attributes`: the names that `Fn::GetAtt` may use. `name_limit`: length of a generated name. `typical_seconds`: how
     long it takes at least to get ready on AWS, `typical_deletion_seconds` to go. `create_deadline` and
     `delete_deadline`: seconds after which waiting is given up. `settles`: creation and deletion go on after the answer,
@@ -165,6 +168,7 @@ class Kind(ABC):
         return 1
 
     def subject_of(self) -> Subject:
+        """What a reader looks for it under."""
         return self.subject or _SUBJECTS[self.service]
 
     @property

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.cli import main
+from ocpprov.cli.verbs import main
 from tests.end_to_end.canaries import spellings
 from tests.end_to_end.installer_site import CONFIG, METADATA, SECRET
 from tests.end_to_end.local import LocalOperator
