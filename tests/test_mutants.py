@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -352,10 +353,8 @@ def test_limit():
 """
 
 
-@pytest.fixture(scope="module")
-def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forked, Path]]:
-    """A process that has collected the tests of a small module."""
-    folder = tmp_path_factory.mktemp("forked").resolve()
+def _small_repository(folder: Path) -> Path:
+    """A module of a few lines, its tests, and the code that tries mutants of it."""
     for name, text in (
         ("ocpprov/engine/a.py", OF_FORKS),
         ("tests/engine/test_a.py", TESTS_OF_FORKS),
@@ -364,8 +363,20 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forked, P
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "mutants").symlink_to(ROOT / "mutants")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forked, Path]]:
+    """A process that has collected the tests of a small module."""
+    folder = _small_repository(tmp_path_factory.mktemp("forked").resolve())
     with Forked(Copy(folder, ["tests/engine"]), folder / "seen.json") as found:
         yield found, folder
+
+
+def _mutant_of_forks(rule: str, line: int) -> Mutant:
+    mutants = candidates("ocpprov/engine/a.py", OF_FORKS)
+    return [each for each in mutants if (each.rule, each.line) == (rule, line)][-1]
 
 
 @pytest.mark.parametrize(
@@ -382,8 +393,8 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forked, P
 def test_a_fork_has_the_mistake_and_runs_who_enters_it(
     forked: tuple[Forked, Path], rule: str, line: int, verdict: Verdict | None
 ) -> None:
-    mutants = [each for each in candidates("ocpprov/engine/a.py", OF_FORKS) if (each.rule, each.line) == (rule, line)]
-    assert forked[0].tried(mutants[-1], OF_FORKS, 0.5 if verdict is Verdict.TIMED_OUT else 60) is verdict
+    limit = 0.5 if verdict is Verdict.TIMED_OUT else 60
+    assert forked[0].tried(_mutant_of_forks(rule, line), OF_FORKS, limit) is verdict
 
 
 def test_it_is_remembered_who_enters_what(forked: tuple[Forked, Path]) -> None:
@@ -420,6 +431,24 @@ def _exchanged(source: str, changed: str, name: str) -> Callable[..., object]:
     exchange(exchangeable(changed_functions("/of/a.py", source, mutant), functions_in("/of")))
     found: Callable[..., object] = module[name]
     return found
+
+
+@pytest.mark.torture
+def test_whoever_stops_in_the_middle_leaves_no_fork_behind(tmp_path: Path) -> None:
+    """It waits some seconds for the process to end by itself."""
+    folder = _small_repository(tmp_path.resolve())
+
+    def there() -> int:
+        return sum(link.is_symlink() and link.resolve() == folder for link in Path("/proc").glob("[0-9]*/cwd"))
+
+    with Forked(Copy(folder, ["tests/engine"]), folder / "seen.json") as process:
+        trial = threading.Thread(target=process.tried, args=(_mutant_of_forks("comparison", 9), OF_FORKS, 600))
+        trial.start()
+        while there() < 2:
+            trial.join(0.1)
+    trial.join(10)
+    assert not trial.is_alive()
+    assert there() == 0
 
 
 def test_a_function_has_the_mistake_wherever_it_is_held() -> None:
