@@ -19,6 +19,7 @@ TAGS: Final[Mapping[str, str]] = {
     ownership.RUN: "by which run",
     ownership.PROTECT: "`true` by `protect: true` in the plan, on what takes fifty tags: destroy refuses, with the plan file or without",
     ownership.ON_DELETE: "on what has `DeletionPolicy: Retain`: a destroy without the plan file keeps it, too",
+    ownership.RETAINED: "on what has routes, records, links or the like of the plan: which of them have `DeletionPolicy: Retain`",
     ownership.CHILDREN: "on a route table, zone, target group, ACL, role or the like: which routes, records, targets, entries and policies on it are ours",
     ownership.TAG_KEYS: "which of its other tags are ours",
     ownership.RECORDS: "on a load balancer: which records in somebody else's zone are ours, as long as they point at it",

@@ -10,7 +10,7 @@ from ocpprov.aws.error_sentences.policies import refusal_of
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.actions import Action, Actions, Change, Verb, tag_of
 from ocpprov.engine.inventory import Inventory, Unseen
-from ocpprov.engine.ownership import CHILDREN, RECORDS
+from ocpprov.engine.ownership import LEDGERS
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.values import references
 
@@ -67,10 +67,7 @@ def known_changes(action: Action, unread: Mapping[str, Problem], *, partly: bool
     """Those that rest on nothing that couldn't be read. `partly`: something couldn't, so that nobody knows what the
     plan's own things should remember of rows elsewhere."""
     rest = [change for change in action.changes if not any(_unread_in(change, unread))]
-    return [change for change in rest if not partly or tag_of(change.property) not in _MEMORIES]
-
-
-_MEMORIES: Final = (CHILDREN, RECORDS)
+    return [change for change in rest if not partly or tag_of(change.property) not in LEDGERS]
 
 
 def _about(type: str, live_id: str, unseen: Sequence[Unseen]) -> Iterator[Unseen]:

@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ocpprov.engine.drift import ledger_edit, member_entries
 from ocpprov.engine.kind_facts import Identity, KindFacts
-from ocpprov.engine.ownership import CHILDREN, RECORDS, LedgerEntries, decode_ledger, row_elsewhere
+from ocpprov.engine.ownership import (
+    CHILDREN,
+    RECORDS,
+    RETAINED,
+    LedgerEntries,
+    decode_ledger,
+    retained_entry,
+    row_elsewhere,
+)
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.steps import Step, TagStep, build_name, ledger_name
@@ -21,6 +29,7 @@ def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindF
     children: dict[str, set[str]] = {}
     elsewhere: dict[str, set[str]] = {}
     links: dict[str, set[str]] = {}
+    retained: dict[str, set[str]] = {}
     names = {
         name: Ref(each.logical_id)
         for each in resources.values()
@@ -36,6 +45,9 @@ def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindF
         holder = parent.logical_id if isinstance(parent, Ref) else resource.logical_id
         if isinstance(parent, Ref) or kind.identity is Identity.TAGS:
             links.setdefault(holder, set()).update(member_entries(kind, properties))
+        stays = resource.deletion_policy == "Retain" and kind.identity in (Identity.LEDGER, Identity.LINK)
+        if stays and isinstance(parent, Ref):
+            retained.setdefault(holder, set()).add(retained_entry(kind, resource.properties, {}))
         entry = kind.ledger_entry(properties)
         if entry is None:
             continue
@@ -46,10 +58,13 @@ def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindF
                 target = resources.get(reference.logical_id)
                 if target is not None and kinds[target.type].identity is Identity.TAGS:
                     elsewhere.setdefault(reference.logical_id, set()).add(row_elsewhere(parent, entry))
+                    if stays:
+                        retained.setdefault(reference.logical_id, set()).add(row_elsewhere(parent, entry))
                     break
+    ledgers = (children, elsewhere, links, retained)
     return {
-        logical_id: LedgerEntries(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))
-        for logical_id in {*children, *elsewhere, *links}
+        logical_id: LedgerEntries(*(frozenset(ledger.get(logical_id, ())) for ledger in ledgers))
+        for logical_id in set().union(*ledgers)
     }
 
 
@@ -71,7 +86,8 @@ def late_ledgers(context: PlanningContext, deletions: Sequence[Deletion], unseen
             stale = decode_ledger(ledger, live.tags) - wanted
             if not stale or (blind and ledger == RECORDS):
                 continue
-            staying = stale & _left_there(live, known, context) if ledger == CHILDREN else frozenset()
+            left = {CHILDREN: _left_there, RETAINED: _links_left}.get(ledger)
+            staying = stale & left(live, known, context) if left else frozenset()
             if stale == staying:
                 continue
             children = builds.get(live.id, set()) | builds.get(live.ref, set())
@@ -109,3 +125,9 @@ def _left_there(parent: Live, known: Collection[tuple[str, str]], context: Plann
         if (live.type, live.id) not in known
         for entry in member_entries(context.kinds[live.type], live.properties)
     )
+
+
+def _links_left(parent: Live, known: Collection[tuple[str, str]], context: PlanningContext) -> frozenset[str]:
+    """Links that the plan no longer has and that stay between what is ours, as they are remembered."""
+    links = (live for live in context.links_of(parent) if (live.type, live.id) not in known)
+    return frozenset(retained_entry(context.kinds[live.type], live.properties, context.logical_ids) for live in links)

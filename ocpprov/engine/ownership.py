@@ -15,7 +15,7 @@ from typing import Final
 
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.values import Value, is_known, to_json
+from ocpprov.engine.values import GetAtt, Ref, Value, is_known, to_json
 
 PREFIX: Final = "ocpprov:"
 PLAN: Final = "ocpprov:plan"
@@ -30,6 +30,8 @@ PROTECT: Final = "ocpprov:protect"
 """`true` on what a destroy has to leave, whoever runs it and from wherever."""
 CHILDREN: Final = "ocpprov:children"
 RECORDS: Final = "ocpprov:records"
+RETAINED: Final = "ocpprov:retained"
+"""Of what it remembers, or is linked with, what is to stay (`DeletionPolicy: Retain`) and takes no tags itself."""
 TAG_KEYS: Final = "ocpprov:tags"
 BOUND: Final = "ocpprov:bound"
 """What it is, and where or under which name: what a copy of the tags can't say of another (`engine/bound.py`)."""
@@ -37,7 +39,8 @@ VOUCHES_FOR: Final = "ocpprov:vouches-for"
 """`<logical id> <name>` of what is ours too, though whoever made it could put no tags on it."""
 SHARED: Final = "ocpprov:shared:"
 """Before a plan's name: the tag that says which tags that plan put on somebody else's resource."""
-LEDGERS: Final = (CHILDREN, RECORDS)
+LEDGERS: Final = (CHILDREN, RECORDS, RETAINED)
+ON_DELETE_RETAIN: Final = "retain"
 PROTECTED: Final = "true"
 
 FORMAT: Final = 2
@@ -50,16 +53,18 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
 @dataclass(frozen=True)
 class LedgerEntries:
     """What a resource carries in its ledgers: its own children, rows of ours that point at it from somebody else's zone
-    or table, each as `<id of that parent> <entry>`, and its links and list members beside which others may put theirs.
+    or table, each as `<id of that parent> <entry>`, its links and list members beside which others may put theirs; and
+    which rows and links are `retained`.
     """
 
     children: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    retained: frozenset[str] = frozenset()
 
     def by_ledger(self) -> Mapping[str, frozenset[str]]:
         """The entries under the key of the tag that holds them."""
-        return {CHILDREN: self.children | self.links, RECORDS: self.elsewhere}
+        return {CHILDREN: self.children | self.links, RECORDS: self.elsewhere, RETAINED: self.retained}
 
 
 def given_create_only(kind: KindFacts, properties: Mapping[str, Value]) -> dict[str, Value]:
@@ -159,8 +164,11 @@ def desired_tags(
 
     `ocpprov:run` names the running run: it is set at creation and compared by nobody.
     """
+    retain = ON_DELETE_RETAIN if resource.deletion_policy == "Retain" else ""
     if kind.identity is Identity.SHARED_TAGS:
-        return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster, BOUND: bound})
+        # What goes with nothing, such as a mark, has no tags of its own.
+        kept = retain if kind.ends_with else ""
+        return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster, BOUND: bound, ON_DELETE: kept})
     if kind.identity is not Identity.TAGS:
         return {}
     identity = _without_empty(
@@ -170,7 +178,7 @@ def desired_tags(
             CLUSTER: owner.cluster,
             REGION: owner.region if kind.is_global else "",
             BOUND: bound,
-            ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
+            ON_DELETE: retain,
             **{
                 tag: text
                 for key, rows in remembered.by_ledger().items()
@@ -224,6 +232,20 @@ def row_elsewhere(parent: object, entry: str | None) -> str:
     where a tag can't hold both, as it says where to look."""
     row = f"{parent} {entry}"
     return row if entry is None or _has_room(row) else f"{parent} {_abridged(entry)}"
+
+
+def retained_entry(kind: KindFacts, properties: Mapping[str, Value], names: Mapping[str, str]) -> str:
+    """How a row or a link that is to stay is remembered on what it belongs to: as in the other ledgers, with the
+    logical id in place of what is the plan's, which has no id while the plan is read. `names` are those, by id."""
+    named = {
+        name: names.get(value, value) if isinstance(value, str) else _logical_id(value)
+        for name, value in properties.items()
+    }
+    return kind.ledger_entry(kind.normalise(named)) or kind.type
+
+
+def _logical_id(value: Value) -> Value:
+    return value.logical_id if isinstance(value, Ref | GetAtt) else value
 
 
 def decode_ledger(key: str, tags: Mapping[str, str]) -> frozenset[str]:

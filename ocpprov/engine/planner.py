@@ -33,7 +33,7 @@ from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ordering import with_order
-from ocpprov.engine.ownership import ON_DELETE, identity_tags, newer_format
+from ocpprov.engine.ownership import ON_DELETE, ON_DELETE_RETAIN, identity_tags, newer_format
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import judge_claims, places_given
 from ocpprov.engine.resources import Live, Owner, State
@@ -130,7 +130,7 @@ def _going_anyway(context: PlanningContext) -> Iterator[Live]:
         for live in lives
     ]
     every = (*gone, *context.identified.nameless)
-    return (live for live in every if identity_tags(live).get(ON_DELETE) != "retain")
+    return (live for live in every if identity_tags(live).get(ON_DELETE) != ON_DELETE_RETAIN)
 
 
 def _decide_each(context: PlanningContext) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ocpprov.engine.actions import Change, Unmanaged, Verb
-from ocpprov.engine.claims import UnprovenClaim
+from ocpprov.engine.claims import UnprovenClaim, named
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
@@ -114,6 +114,11 @@ class PlanningContext:
     def our_ids(self) -> frozenset[str]:
         """Ids of what is ours by its own tags."""
         return frozenset(live.id for live in self.identified.all())
+
+    @cached_property
+    def logical_ids(self) -> Mapping[str, str]:
+        """Those of what is ours, by whatever identifies it."""
+        return {id: named(live) for live in self.identified.all() for id in (live.id, live.ref) if id and named(live)}
 
     @cached_property
     def defaults(self) -> frozenset[str]:

@@ -67,7 +67,8 @@ def _batch(resource: Resource, context: PlanningContext) -> UniqueKey | None:
     batch = context.kinds[resource.type].batch(resource.properties)
     if batch is None:
         return None
-    return (resource.type, batch, "later") if _waits(resource, context) else (resource.type, batch)
+    # They share their tags, and these say whether one stays.
+    return (resource.type, batch, resource.deletion_policy, _waits(resource, context))
 
 
 def _waits(resource: Resource, context: PlanningContext) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     CHILDREN,
+    LEDGERS,
     RECORDS,
     LedgerEntries,
     decode_ledger,
@@ -46,7 +47,7 @@ def tag_limit(
     left_out = tags_left_out(owner, kind, resource, desired)
     takes = f"{resource.logical_id}: {resource.type} takes {kind.tag_limit} tags"
     if len(desired) > kind.tag_limit:
-        ledger = sum(is_ledger_tag(key, name) for name in desired for key in (CHILDREN, RECORDS))
+        ledger = sum(is_ledger_tag(key, name) for name in desired for key in LEDGERS)
         return TagLimit(
             f"{takes} and would need {len(desired)}, {ledger} of them to remember the rows that are the plan's; "
             "give it fewer or shorter ones, or put some into another plan"

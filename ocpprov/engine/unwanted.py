@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.claims import UnprovenClaim, named
@@ -14,16 +15,22 @@ from ocpprov.engine.ownership import (
     BOUND,
     CHILDREN,
     ON_DELETE,
+    ON_DELETE_RETAIN,
     PLAN,
+    RETAINED,
     claimed_by,
     decode_ledger,
     identity_tags,
+    retained_entry,
     row_elsewhere,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import texts_in
+
+_RETAIN: Final = "DeletionPolicy Retain"
+_NOT_WANTED: Final = "not in the plan"
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def unwanted_resources(context: PlanningContext) -> list[Deletion]:
         if place in kept or place in chosen:
             continue
         goes_along = context.kinds[deletion.live.type].goes_with_parent and not deletion.elsewhere
-        if goes_along and deletion.parent in going:
+        if goes_along and deletion.parent in going and deletion.verb is not Verb.FORGET:
             continue
         chosen[place] = deletion
     for deletion in _others_in_exclusive(context):
@@ -74,13 +81,21 @@ def kept_in_what_goes(deletions: Sequence[Deletion], kinds: Mapping[str, KindFac
     """What is kept for its user (`DeletionPolicy: Retain`) and AWS would take away with what it is in."""
     going = {each.live.id: each for each in deletions if each.verb is not Verb.FORGET}
     for each in deletions:
-        inside = kinds[each.live.type].ends_with
-        parent = going.get(str(each.live.properties.get(inside))) if inside and each.verb is Verb.FORGET else None
+        if each.verb is not Verb.FORGET:
+            continue
+        kind = kinds[each.live.type]
+        takes_tags = kind.identity in (Identity.TAGS, Identity.SHARED_TAGS)
+        inside = kind.ends_with if takes_tags else kind.parent_property
+        ends = [str(each.live.properties.get(inside))] if inside else []
+        # AWS deletes neither end of a link that is there.
+        ends += kind.references(each.live) if kind.identity is Identity.LINK else ()
+        parent = next((going[id] for id in ends if id in going), None)
         if parent is not None:
+            lets_go = f"the tag {ON_DELETE} off it" if takes_tags else f"it out of the tag {RETAINED} of what has it"
             yield (
                 f"{each.logical_id} ({each.live.type} {each.live.id}) is to be kept, as its DeletionPolicy says, and "
                 f"AWS would delete it with {parent.logical_id} ({parent.live.type} {parent.live.id}); keep that one, "
-                f"too (DeletionPolicy: Retain, and an apply), or, if it may go, take the tag {ON_DELETE} off it"
+                f"too (DeletionPolicy: Retain, and an apply), or, if it may go, take {lets_go}"
             )
 
 
@@ -109,9 +124,9 @@ def _orphans(context: PlanningContext) -> Iterator[Deletion]:
 
 
 def _orphan(live: Live, logical_id: str) -> Deletion:
-    if identity_tags(live).get(ON_DELETE) == "retain":
-        return Deletion(live, logical_id, Verb.FORGET, "DeletionPolicy Retain")
-    return Deletion(live, logical_id, Verb.DELETE, "not in the plan")
+    if identity_tags(live).get(ON_DELETE) == ON_DELETE_RETAIN:
+        return Deletion(live, logical_id, Verb.FORGET, _RETAIN)
+    return Deletion(live, logical_id, Verb.DELETE, _NOT_WANTED)
 
 
 def _superseded(context: PlanningContext) -> Iterator[Deletion]:
@@ -181,6 +196,21 @@ class _Ownership:
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:
             return True
         return self._remembers(parent, live) or (kind.identity is Identity.LINK and self._links_ours(live, parent))
+
+    def is_retained(self, live: Live, parent: Live | None) -> bool:
+        """Whether it is this plan's and to stay where that is: its own tag says so, or that of what it belongs to."""
+        kind = self.context.kinds[live.type]
+        if kind.identity is Identity.SHARED_TAGS:
+            return live.tags.get(ON_DELETE) == ON_DELETE_RETAIN and self.goes(live)
+        retained = decode_ledger(RETAINED, parent.tags) if parent else frozenset[str]()
+        return bool(retained) and retained_entry(kind, live.properties, self.context.logical_ids) in retained
+
+    def stays_linked(self, live: Live, parent: Live) -> bool:
+        """Whether it links two of ours of which none goes: then it stays remembered, as otherwise the next plan would
+        take it for a link that it doesn't have."""
+        ends = {parent.id, *self.context.kinds[live.type].references(live)}
+        is_link = self.context.kinds[live.type].identity is Identity.LINK
+        return is_link and self._links_ours(live, parent) and self.going.isdisjoint(ends)
 
     def _remembers(self, parent: Live, live: Live) -> bool:
         """By the ledger, or, of a link, by the journal; a policy by all of its statements. The journal doesn't know
@@ -256,7 +286,16 @@ def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]
         holder = holders.get(row_elsewhere(live.properties.get(kind.parent_property), name))
         if parent is None and holder is not None and points_at(live, holder):
             said = named(holder) or holder.id
-            yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)
-        elif ownership.goes(live):
+            stays = row_elsewhere(live.properties.get(kind.parent_property), name) in decode_ledger(
+                RETAINED, holder.tags
+            )
+            verb, why = (Verb.FORGET, _RETAIN) if stays else (Verb.DELETE, _NOT_WANTED)
+            yield Deletion(live, f"{said}/{name}", verb, why, parent=holder.id, elsewhere=True)
+            continue
+        stays = ownership.is_retained(live, parent)
+        if stays and parent and ownership.stays_linked(live, parent):
+            continue
+        if stays or ownership.goes(live):
             said = f"{named(parent) or parent.id}/{name}" if parent else name
-            yield Deletion(live, said, Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
+            verb, why = (Verb.FORGET, _RETAIN) if stays else (Verb.DELETE, _NOT_WANTED)
+            yield Deletion(live, said, verb, why, parent=parent.id if parent else "")
