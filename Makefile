@@ -44,6 +44,9 @@ RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
+# Images often set it: each process, of the tests' thousands too, would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live live-clean live-rehearsal live-take-in bundle docs models lock programs programs-torture clean
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -18,6 +21,34 @@ _FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUE
 
 settings.register_profile("ocpprov", deadline=None)
 settings.load_profile("ocpprov")
+
+
+_HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Nothing of what is collected is garbage: looking for it takes a fifth of the time."""
+    gc.disable()
+    if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        _begin_at_other_end()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _begin_at_other_end() -> None:
+    """Each worker of xdist reads all files. In a clean clone it takes longer to rewrite their assertions than to read
+    them, and what one has rewritten the others find: so every other worker begins with the last file.
+    """
+    if int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2 == 0:
+        return
+    for file in sorted(_HERE.rglob("test_*.py"), reverse=True):
+        # Whatever is wrong with it is said when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(_HERE.parent).with_suffix("").parts))
 
 
 @pytest.fixture(scope="session", autouse=True)

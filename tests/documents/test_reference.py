@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import click
@@ -29,7 +30,8 @@ from ocpprov.openshift.ignition_outputs import FETCH
 from tests.test_documents import DOCUMENTS as PAPERS
 from tests.test_documents import ROOT, blocks
 
-PAGES: Final = pages()
+all_pages = cache(pages)
+"""By name; made when a test asks: it takes a second."""
 SOURCES: Final = ROOT / "ocpprov" / "openshift"
 
 
@@ -48,11 +50,11 @@ SOURCES: Final = ROOT / "ocpprov" / "openshift"
     ],
 )
 def test_it_is_up_to_date(name: str) -> None:
-    assert (FOLDER / name).read_text() == PAGES[name], "run: make docs"
+    assert (FOLDER / name).read_text() == all_pages()[name], "run: make docs"
 
 
 def test_every_command_option_and_exit_code_is_there() -> None:
-    page = PAGES["commands.md"]
+    page = all_pages()["commands.md"]
     for words, command in commands():
         assert f"## ocpprov {' '.join(words)}\n" in page
         assert [each for each in USAGES[" ".join(words)].examples if f"`ocpprov {each.words}`" not in page] == []
@@ -78,7 +80,7 @@ def test_every_output_is_there() -> None:
 
 def test_every_format_of_outputs_is_there() -> None:
     assert tuple(FORMATS) == OUTPUT_FORMATS
-    assert [each for each in FORMATS if f"| `{each}` |" not in PAGES["outputs.md"]] == []
+    assert [each for each in FORMATS if f"| `{each}` |" not in all_pages()["outputs.md"]] == []
 
 
 def test_every_tag_is_there() -> None:
@@ -101,13 +103,13 @@ def test_versions_are_those_that_there_were() -> None:
     released = set(
         re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     )
-    since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", PAGES["plan-keys.md"]))
+    since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", all_pages()["plan-keys.md"]))
     assert ocpprov.__version__ in released
     assert since <= released
 
 
 def test_every_key_of_an_install_config_has_what_becomes_of_it() -> None:
-    rows = re.findall(r"^\| `([^`]+)` \| (.*) \|$", PAGES["install-config-keys.md"], re.MULTILINE)
+    rows = re.findall(r"^\| `([^`]+)` \| (.*) \|$", all_pages()["install-config-keys.md"], re.MULTILINE)
     assert len(rows) == len({key for key, _ in rows}) > 100
     assert [key for key, text in rows if not text] == []
     found = dict(rows)
@@ -122,7 +124,7 @@ def test_a_message_about_a_plan_has_its_place_with_what_it_puts_in_left_open() -
     found = set(messages())
     assert ("routeTables", "an existing table is in an existing VPC", "name the VPC in vpcID") in found
     assert ("…", "unknown key …", "…") in found
-    anchors = re.findall(r'<a id="([^"]+)">', PAGES["plan-messages.md"])
+    anchors = re.findall(r'<a id="([^"]+)">', all_pages()["plan-messages.md"])
     assert len(anchors) == len(set(anchors)) == len(found)
 
 

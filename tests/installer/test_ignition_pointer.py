@@ -10,7 +10,6 @@ import json
 from typing import Any, Final
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from ocpprov.installer.ignition_pointer import (
     MOST_BYTES,
@@ -18,6 +17,7 @@ from ocpprov.installer.ignition_pointer import (
     ignition_pointer,
     location_parts,
 )
+from tests.support.json_schema import draft_2020_12
 
 DIGEST: Final = "0123456789abcdef" * 8
 S3: Final = "s3://prod-infra/bootstrap.ign"
@@ -54,7 +54,7 @@ SCHEMA: Final = closed(
 def pointer(version: str = "4.12", **source: Any) -> dict[str, Any]:
     """One that Ignition takes."""
     made = ignition_pointer(version, PointerSource(**{"location": S3, **source}))
-    assert list(Draft202012Validator(SCHEMA).iter_errors(made)) == []
+    assert list(draft_2020_12()(SCHEMA).iter_errors(made)) == []
     return made
 
 
@@ -123,4 +123,4 @@ def test_bucket_and_key() -> None:
     ],
 )
 def test_the_schema_refuses_what_ignition_does(wrong: object) -> None:
-    assert list(Draft202012Validator(SCHEMA).iter_errors(wrong)) != []
+    assert list(draft_2020_12()(SCHEMA).iter_errors(wrong)) != []

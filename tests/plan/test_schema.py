@@ -14,15 +14,13 @@ from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
 from ocpprov.plan.schema import schema
 from tests.plan.marks import HEAD, SECTION
 from tests.plan.test_openshift_section import EVERY_KEY
+from tests.support.json_schema import draft_2020_12
 
 SCHEMA: Final[dict[str, Any]] = schema(KINDS)
 
 
 def validator() -> Any:
-    """The standard's own judge. It takes seconds to load: only for those who ask."""
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return Draft202012Validator(SCHEMA)
+    return draft_2020_12()(SCHEMA)
 
 
 def errors(text: str) -> list[str]:
@@ -85,12 +83,12 @@ def test_a_key_has_its_meaning_default_and_example() -> None:
 
 def test_every_example_fits() -> None:
     """Each alone, at its place in the schema."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    validator_of = draft_2020_12()
 
     def wrong(schema: dict[str, Any]) -> Iterator[str]:
         for name, each in schema.get("properties", {}).items():
             for example in each.get("examples", ()):
-                yield from (f"{name}: {error.message}" for error in Draft202012Validator(each).iter_errors(example))
+                yield from (f"{name}: {error.message}" for error in validator_of(each).iter_errors(example))
             for shape in (each, each.get("items", {}), *each.get("anyOf", ())):
                 yield from wrong(shape)
 
