@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from ocpprov.aws.calls import CallCounter, CallObserver, CallRecord, CallSubject
@@ -137,6 +137,10 @@ def session_settings(
     }
 
 
+_OBJECTS_BETWEEN_LOOKS: Final = 50_000
+"""For garbage: of the 700 that are usual nearly all still live, as a look at AWS makes some ten thousand that stay."""
+
+
 def make_clients(
     target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None], shared: SharedRun | None = None
 ) -> ClientBundle:
@@ -167,10 +171,6 @@ def make_clients(
         raise Refused(_invalid_endpoint(error)) from error
     except AwsError as error:
         raise Refused(problem_of(error)) from error
-    if not gc.isenabled():
-        # From here on garbage is made: the command line looks for none before.
-        gc.freeze()
-        gc.enable()
     return ClientBundle(session, clock, cancellation, counter, clock.scale, subject)
 
 
@@ -240,9 +240,12 @@ def connect(
 
 
 def look_for_garbage() -> None:
-    """From here on garbage is made: the command line looks for none before."""
-    gc.freeze()
-    gc.enable()
+    """From here on garbage is made: the command line looks for none before. What is there by then stays; each further
+    run of the process is garbage like any other."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
+        gc.enable()
 
 
 def signed_clients(

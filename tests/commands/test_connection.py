@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from ocpprov.aws.reads import Reader
 from ocpprov.commands import connection
+from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.show_plan import show_plan
@@ -66,6 +68,35 @@ def test_an_address_that_is_no_url_is_refused_where_the_plan_needs_it_only(
     file.write_text(f"{NETWORK_ONLY}lock: s3://locks/ours\n")
     with pytest.raises(Refused, match="nowhere"):
         show_plan(options, Words(), connection.connect)
+
+
+@pytest.fixture
+def no_looking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """As a process begins: garbage isn't looked for. What has been done about it since."""
+    done: Counter[str] = Counter()
+    before = gc.get_threshold()
+    monkeypatch.setattr(gc, "freeze", lambda: done.update(["freeze"]))
+    gc.disable()
+    yield done
+    gc.enable()
+    gc.set_threshold(*before)
+
+
+def test_while_more_is_loaded_beside_the_first_questions_nobody_looks_for_garbage(
+    aws: str, no_looking: Counter[str], tmp_path: Path
+) -> None:
+    target = connection.RunTarget("network", "eu-west-1")
+    connection.signed_clients(target, Options(directory=tmp_path), CallLog(lambda _: None), lambda _: None)
+    assert not gc.isenabled()
+    assert no_looking == {}
+
+
+def test_each_process_begins_to_look_for_garbage_once(no_looking: Counter[str]) -> None:
+    connection.look_for_garbage()
+    assert gc.isenabled()
+    assert gc.get_threshold()[0] == 50_000
+    connection.look_for_garbage()
+    assert no_looking == {"freeze": 1}
 
 
 def test_no_more_reads_than_the_option_says_are_made_at_once(
