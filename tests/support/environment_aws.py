@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ def aws_in_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[
     """The address of an empty AWS that the environment points to, with the state of this host in `home`. What moto
     holds is the process's."""
     moto_api_backend.reset()
+    for service in ("ec2", "sts"):
+        # Else it is loaded when it is first asked, which takes longer than commands wait on a slow machine.
+        importlib.import_module(f"moto.{service}.urls")
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
