@@ -7,7 +7,8 @@
                         note what leaves                                  register_call_observer
                         note what it is signed with                       register_expiry_hook
     before-parse        refuse what isn't AWS's answer                    register_call_observer
-    response-received   tell of the call                                  register_call_observer
+    response-received   tell the fence that a change was answered         register_fence
+                        tell of the call                                  register_call_observer
                         tell of credentials that ended                    register_expiry_hook
     after-call-error    tell of a call whose answer couldn't be read      register_call_observer
 
@@ -90,13 +91,18 @@ _ZONE_IN_PATH: Final = re.compile(r"/hostedzone/([A-Z0-9]+)(?:/|$)")
 
 
 def register_fence(client: BaseClient, fence: Fence) -> None:
-    """Have every change of this client pass the fence, as the last thing before it leaves."""
+    """Have every change of this client pass the fence, as the last thing before it leaves, and tell it of answers."""
 
     def before_send(event_name: str, **_: Any) -> None:
         if is_mutating(_operation_in(event_name)):
-            fence.check()
+            fence.leave()
+
+    def response_received(event_name: str, exception: Any, **_: Any) -> None:
+        if exception is None and is_mutating(_operation_in(event_name)):
+            fence.answered()
 
     client.meta.events.register_first("before-send", before_send)
+    client.meta.events.register("response-received", response_received)
 
 
 def register_call_observer(client: BaseClient, service: str, observe: CallObserver) -> None:

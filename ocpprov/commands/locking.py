@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
@@ -18,7 +19,7 @@ from ocpprov.engine.events import Event
 from ocpprov.runs.event_log import EventLog
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process
-from ocpprov.runs.lease import Lease, boot_time, lease
+from ocpprov.runs.lease import Lease, LeaseEnd, boot_time, lease
 from ocpprov.runs.local_lock import Glimpse, Locked, PlanLock, glimpse, plan_lock, state_directory
 from ocpprov.ui.progress import View
 
@@ -131,6 +132,13 @@ def _file_lock(
             connection.clock.sleep(_PAUSE)
 
 
+def _ending(connection: Connection) -> LeaseEnd:
+    """How the lease ends: whoever leaves in the middle may have changes under way."""
+    if not connection.cancellation.leave.is_set():
+        return LeaseEnd.RELEASE
+    return LeaseEnd.RELEASE_AT_ONCE if connection.session.fence.shut() else LeaseEnd.ABANDON
+
+
 def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, timeout: float) -> Lease:
     owner = connection.owner
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
@@ -145,7 +153,7 @@ def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, t
                 holder,
                 connection.clock.sleep,
                 timeout=timeout,
-                in_flight=connection.cancellation.leave.is_set,
+                ending=partial(_ending, connection),
             )
         )
     except Locked as error:

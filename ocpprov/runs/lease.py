@@ -13,21 +13,34 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from enum import Enum
 from typing import Final, Protocol
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockContent
+from ocpprov.aws.timeouts import call_with_timeout
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.runs.holder import Holder, parse, span
 from ocpprov.runs.local_lock import Locked
 
 LEASE_SECONDS: Final = 60.0
+_MOMENTS: Final = 3.0
+"""Seconds on the wall in which others are told that a run was left, where S3 answers."""
 _BEATS: Final = 5
 """How many signs of life there are in a lease."""
 
 
 class LeaseLost(Exception):
     """The lock isn't held any more, or that can't be told: nothing may be changed."""
+
+
+class LeaseEnd(Enum):
+    """How a lease ends. `RELEASE`: others are let in. `RELEASE_AT_ONCE`: the same, where S3 answers in a moment; nobody
+    wants to wait. `ABANDON`: AWS may still carry changes out, so others have to wait until it is over."""
+
+    RELEASE = "release"
+    RELEASE_AT_ONCE = "release at once"
+    ABANDON = "abandon"
 
 
 class LockStore(Protocol):
@@ -95,10 +108,9 @@ class Lease:
         with self._lock:
             holder, etag, lost = replace(self._holder, released=True), self._etag, self._lost
         if not lost:
-            try:
+            # Interrupted comes out of a wait for the request's turn.
+            with suppress(AwsError, Interrupted):
                 self._store.replace(holder.text(), etag, patient=False)
-            except AwsError:
-                return
 
     def _beats(self) -> None:
         while not self._ended.wait(self._seconds / _BEATS) and not self._lost:
@@ -140,13 +152,12 @@ def lease(
     *,
     seconds: float = LEASE_SECONDS,
     timeout: float = 0.0,
-    in_flight: Callable[[], bool] = lambda: False,
+    ending: Callable[[], LeaseEnd] = lambda: LeaseEnd.RELEASE,
     now: Callable[[], float] = boot_time,
 ) -> Iterator[Lease]:
     """Hold the lock, having waited for it at most `timeout` seconds. Raises Locked, and AwsError.
 
-    It is let go at the end, unless changes may still be `in_flight` then: AWS may carry them out later, so others have
-    to wait until the lease is over. `now` is a clock that `sleep` moves; signs of life are sent by the wall's.
+    At the end `ending` is asked how. `now` is a clock that `sleep` moves; signs of life are sent by the wall's.
     """
     etag, confirmed = _acquire(store, holder, sleep, now, seconds, timeout)
     held = Lease(store, holder, etag, confirmed, seconds, now)
@@ -155,10 +166,14 @@ def lease(
             held.beat()
         yield held
     finally:
-        if in_flight():
-            held.abandon()
-        else:
-            held.release()
+        match ending():
+            case LeaseEnd.RELEASE:
+                held.release()
+            case LeaseEnd.RELEASE_AT_ONCE:
+                with suppress(TimeoutError):
+                    call_with_timeout(_MOMENTS, held.release)
+            case LeaseEnd.ABANDON:
+                held.abandon()
 
 
 def _acquire(

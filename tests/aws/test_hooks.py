@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,13 +11,14 @@ import botocore.auth
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ocpprov.aws.call_rates import KnownRate, Rate
 from ocpprov.aws.calls import CallSubject
 from ocpprov.aws.errors import describe
 from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
 from ocpprov.aws.session import Session, open_session
+from ocpprov.engine.cancel import Interrupted
 from tests.support.in_process import NOBODY, StandingClock
 
 
@@ -107,6 +109,31 @@ def test_the_fence_asks_its_check_before_each_change() -> None:
         session.clients.ec2.describe_vpcs()
     session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
     assert asked == [1, 1]
+
+
+def test_changes_that_were_not_answered_are_under_way_and_none_leaves_after_it_is_shut() -> None:
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    arrived = answering(session.clients.ec2)
+    session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    session.clients.ec2.describe_vpcs()
+    assert session.fence.shut()
+    for held in (session.fence.closed_by(lambda: None), nullcontext()):
+        with held, pytest.raises(Interrupted):
+            session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    session.clients.ec2.describe_vpcs()
+    assert arrived == ["CreateVpc", "DescribeVpcs", "DescribeVpcs"]
+    assert session.fence.shut()
+
+
+def test_a_change_whose_answer_was_lost_is_under_way() -> None:
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    with pytest.raises(EndpointConnectionError):
+        session.clients.ec2.describe_vpcs()
+    assert session.fence.shut()
+    other = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    with pytest.raises(EndpointConnectionError):
+        other.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert not other.fence.shut()
 
 
 def owners_said(client: Any) -> list[str]:

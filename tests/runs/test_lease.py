@@ -26,8 +26,9 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockContent, LockObject
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.protocols import Clock
+from ocpprov.runs import lease as lease_module
 from ocpprov.runs.holder import Holder, parse, this_process
-from ocpprov.runs.lease import Lease, LeaseLost, boot_time, lease
+from ocpprov.runs.lease import Lease, LeaseEnd, LeaseLost, boot_time, lease
 from ocpprov.runs.local_lock import Locked
 from ocpprov.sandbox.clocks import VirtualClock
 from ocpprov.sandbox.cloud import MotoCloud
@@ -145,7 +146,7 @@ def test_a_lock_that_is_kept_alive_is_not_taken_over(team: Team) -> None:
 
 
 def test_a_silent_holder_is_followed_after_the_lease_and_no_sooner(team: Team) -> None:
-    with team.holding("first", in_flight=lambda: True) as held:
+    with team.holding("first", ending=lambda: LeaseEnd.ABANDON) as held:
         held.abandon()
     with pytest.raises(Locked), team.holding("second", timeout=SECONDS):
         pass
@@ -213,7 +214,7 @@ def test_a_lock_that_was_let_go_is_free_at_once(team: Team) -> None:
 
 
 def test_while_changes_are_under_way_it_is_not_let_go(team: Team) -> None:
-    with team.holding("first", in_flight=lambda: True):
+    with team.holding("first", ending=lambda: LeaseEnd.ABANDON):
         pass
     assert team.written() == Holder("first", "user of first", "bastion", 17, 1000.0)
 
@@ -429,3 +430,36 @@ def test_whatever_a_sign_of_life_fails_of_nothing_is_said_and_the_gate_shuts(
         held.check()
     held.abandon()
     assert capfd.readouterr().err == ""
+
+
+def test_a_run_that_is_left_with_nothing_under_way_lets_others_in_at_once(team: Team) -> None:
+    with team.holding("first", ending=lambda: LeaseEnd.RELEASE_AT_ONCE):
+        pass
+    with team.holding("second"):
+        pass
+
+
+def test_a_run_that_is_left_does_not_wait_for_an_s3_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease_module, "_MOMENTS", 0.05)
+    over = threading.Event()
+
+    @dataclass
+    class Hanging(Contradicting):
+        def create(self, text: str) -> str | None:
+            return "e-1"
+
+        def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None:
+            over.wait(10)
+            return "e-2"
+
+    began = time.monotonic()
+    with lease(Hanging(None), this_process("run-1", 0.0), lambda _: None, ending=lambda: LeaseEnd.RELEASE_AT_ONCE):
+        pass
+    assert time.monotonic() - began < 5
+    over.set()
+
+
+def test_a_wait_for_a_turn_that_is_cut_short_is_no_error() -> None:
+    kept = Failing(None, Interrupted())
+    Lease(kept, this_process("run-1", 0.0), "e-1", boot_time(), 60, boot_time).release()
+    assert kept.tried == 1
