@@ -77,7 +77,10 @@ def identify(
         gone = {(live.type, live.id) for live, _ in placed}
         pool = [live for live in pool if (live.type, live.id) not in gone]
     proven = [live for live in pool if (live.type, live.id) in claims.proven]
-    nameless = [live for live in proven if claimed_by(live, owner) or live.tags.get(RUN) in runs]
+    # The journal, or the user, says of what lost the plan's name that it is this plan's.
+    nameless = [
+        live for live in proven if claimed_by(live, owner) or (lost_its_plan(live) and (live.type, live.id) in own)
+    ]
     return Identified(named, nameless)
 
 

@@ -195,3 +195,25 @@ def test_a_rule_of_an_older_version_is_known_by_its_run() -> None:
     plan = wanted(One=(GROUP, {"VpcId": GIVEN, "GroupName": "api", "GroupDescription": "api"}))
     assert done(planned(plan, [group, rule], KNOWN_HERE)) == {"sg-1": "update", "sgr-9": "delete"}
     assert "sgr-9" not in done(planned(plan, [group, retagged(rule, **{RUN: "another"})], KNOWN_HERE))
+
+
+@pytest.mark.parametrize(
+    ("memory", "goes"),
+    [
+        (Memory(made=frozenset({(SUBNET, "subnet-1")})), True),
+        (Memory(allowed=frozenset({"subnet-1"})), True),
+        (Memory(made=frozenset({(SUBNET, "subnet-2")})), False),
+        (KNOWN_HERE, False),
+    ],
+    ids=["the journal has it", "the user says so", "the journal has another", "nobody says so"],
+)
+def test_what_lost_its_plan_and_is_not_wanted_goes_where_the_journal_or_the_user_says_whose_it_is(
+    memory: Memory, goes: bool
+) -> None:
+    """A destroy, and an apply of a plan that doesn't have it any more."""
+    lost = _lost(SUBNET, "subnet-1", NET)
+    known = replace(memory, given=frozenset({GIVEN}), is_known_here=True)
+    for plan in ({}, wanted(Other=(GROUP, {"VpcId": GIVEN, "GroupDescription": "d"}))):
+        actions = planned(plan, [lost], known)
+        assert ("subnet-1" in done(actions)) == goes
+        assert bool(actions.unproven) != goes
