@@ -147,7 +147,10 @@ def _choose(resource: Resource, current: Sequence[Live], context: PlanningContex
 def _in_place(
     resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext
 ) -> Decision:
-    difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
+    remembered_members = _ledger(kind, live, context)
+    difference = changes_in_place(
+        kind, wanted, live, context.our_ids, remembered_members, context.defaults, context.said_of
+    )
     remembered = context.remembered.get(resource.logical_id, LedgerEntries())
     bound = _bound(kind, wanted, live, context)
     tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered, bound)
@@ -179,17 +182,18 @@ def _bound(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: Pl
 
 def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[str]:
     """What is remembered on a resource, or on what it belongs to, and the last plan had: a ledger by itself proves
-    nothing."""
+    nothing. Where it has none of that, an earlier version made it, and what the last plan had is enough."""
     if not any(row.list_rule is ListRule.CONTAINS for row in kind.properties):
         return frozenset()
     parent = live.properties.get(kind.parent_property)
     holders = [live] if kind.identity is Identity.TAGS else context.live(parent) if isinstance(parent, str) else ()
-    return frozenset(
-        entry
-        for holder in holders
-        for entry in decode_ledger(CHILDREN, holder.tags)
-        if context.memory.had(named(holder), entry)
-    )
+    found: set[str] = set()
+    for holder in holders:
+        had = member_entries(kind, live.properties) & context.memory.entries_of(named(holder))
+        remembered = decode_ledger(CHILDREN, holder.tags)
+        found |= {entry for entry in remembered if context.memory.had(named(holder), entry)}
+        found |= set() if had & remembered else had
+    return frozenset(found)
 
 
 def _only_catches_up(edit: TagEdit, live: Live, remembered: LedgerEntries, context: PlanningContext) -> bool:
@@ -243,11 +247,25 @@ def _end_of_others(
         return ""
     parent, asked = live.properties.get(kind.parent_property), set(texts_in(list(wanted.values())))
     others = [id for id in kind.references(live) if id not in asked and id != parent]
-    if (kind.type, live.id) in context.memory.made:
+    # What has the id of what it belongs to keeps that whoever changes it.
+    if (kind.type, live.id) in context.memory.made and live.id != parent:
+        return ""
+    if _link_was_ours(kind, live, context):
         return ""
     # Not in the union of both: it is as large as the plan, and there are as many links.
     theirs = [id for id in others if id not in context.our_ids and id not in context.defaults]
     return theirs[0] if theirs else ""
+
+
+def _link_was_ours(kind: KindFacts, live: Live, context: PlanningContext) -> bool:
+    """Whether the last plan had the link as it is, and the tags of what it belongs to say so."""
+    parent, entry = live.properties.get(kind.parent_property), kind.ledger_entry(live.properties)
+    holders = context.live(parent) if isinstance(parent, str) and entry is not None else ()
+    return any(
+        entry in decode_ledger(CHILDREN, holder.tags) and context.memory.had(named(holder), entry)
+        for holder in holders
+        if entry is not None
+    )
 
 
 def _parent_of_others(resource: Resource, kind: KindFacts, context: PlanningContext) -> str | None:

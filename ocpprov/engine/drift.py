@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Change, Unmanaged, tag_change
@@ -139,12 +139,14 @@ def changes_in_place(
     our_ids: Collection[str],
     remembered: Collection[str] = (),
     defaults: Collection[str] = (),
+    said_of: Callable[[str, str], Value] = lambda id, name: None,
 ) -> Drift:
     """The properties to set on a current resource, and what others added to its shared lists.
 
     In a shared list, an item goes when the plan doesn't have it and it is a resource of ours by its id, or is
-    `remembered` in the ledger; any other stays. A list of nothing but `defaults`, ids of what AWS gives everybody, is
-    AWS's, where it was given none.
+    `remembered` in the ledger, or has the place of one that the plan has; any other stays. A list of nothing but
+    `defaults`, ids of what AWS gives everybody, is AWS's, where it was given none. `said_of` tells a property of a live
+    resource by its id.
     """
     changes: list[Change] = []
     keep: dict[str, list[Value]] = {}
@@ -154,14 +156,15 @@ def changes_in_place(
             continue
         if _is_unanswered(kind, row, wanted, live):
             continue
-        if row.list_rule is ListRule.CONTAINS and row.name in live.properties:
+        if row.list_rule is ListRule.CONTAINS and row.name in live.properties and row.other_form not in wanted:
             is_default = all(text(item) in defaults for item in items_of(live.properties[row.name]))
             foreign = [] if is_default else _foreign_items(kind, row, wanted, live, our_ids, remembered)
+            taken = _places(kind, row, items_of(wanted.get(row.name)), said_of)
+            foreign = [item for item in foreign if taken.isdisjoint(_places(kind, row, [item], said_of))]
             if foreign:
                 keep[row.name] = foreign
                 others.extend(
-                    f"{row.name} has {kind.member(row.name, item) or text(item)}, which is not of this plan"
-                    for item in foreign
+                    f"{row.name} has {_called(kind, row, item)}, which is not of this plan" for item in foreign
                 )
         change = _change(row, wanted, live, keep.get(row.name, ()))
         if change is not None:
@@ -196,9 +199,9 @@ def _is_unsaid(value: Value) -> bool:
 
 
 def items_of(value: Value) -> Sequence[Value]:
-    """The items of a list that others may add to; of a policy document its statements."""
+    """The items of a list that others may add to; of a policy document its statements, of other objects their rules."""
     if isinstance(value, Mapping):
-        value = value.get("Statement")
+        value = value.get(_list_in(value))
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
@@ -207,8 +210,20 @@ def with_items(value: Value, more: Sequence[Value]) -> Value:
     if not more:
         return value
     if isinstance(value, Mapping):
-        return {**value, "Statement": [*items_of(value), *more]}
+        return {**value, _list_in(value): [*items_of(value), *more]}
     return [*items_of(value), *more] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _list_in(value: Mapping[str, Value]) -> str:
+    return "Rules" if "Rules" in value else "Statement"
+
+
+def _places(
+    kind: KindFacts, row: Property, items: Sequence[Value], said_of: Callable[[str, str], Value]
+) -> frozenset[Value]:
+    """The places of a list's items, as far as they are known, where AWS takes one item for each."""
+    ids = (kind.member(row.name, item) or text(item) for item in items if row.once_per and is_known(item))
+    return frozenset(place for id in ids if isinstance(place := said_of(id, row.once_per), str))
 
 
 def member_entries(kind: KindFacts, properties: Mapping[str, Value]) -> frozenset[str]:
@@ -222,6 +237,18 @@ def member_entries(kind: KindFacts, properties: Mapping[str, Value]) -> frozense
     return frozenset(entry for entry in entries if entry)
 
 
+def all_remembered(kind: KindFacts, properties: Mapping[str, Value], is_remembered: Callable[[str], bool]) -> bool:
+    """Whether each item of the lists that others may add to is remembered, in its words or in those of earlier
+    versions; not where there is none."""
+    items = [
+        (kind.member(row.name, item), kind.former_member(row.name, item))
+        for row in kind.properties
+        if row.list_rule is ListRule.CONTAINS
+        for item in items_of(properties.get(row.name))
+    ]
+    return bool(items) and all(any(name and is_remembered(name) for name in names) for names in items)
+
+
 def members_of_others(
     kind: KindFacts, live: Live, our_ids: Collection[str], defaults: Collection[str], remembered: Collection[str]
 ) -> Iterator[str]:
@@ -230,10 +257,12 @@ def members_of_others(
     for row in kind.properties:
         if row.list_rule is not ListRule.CONTAINS or not row.compared or row.name not in live.properties:
             continue
+        if row.other_form in live.properties:
+            continue
         foreign = _foreign_items(kind, row, {}, live, our_ids, remembered)
         for item in foreign:
             if text(item) not in defaults:
-                yield f"{row.name} has {kind.member(row.name, item) or text(item)}"
+                yield f"{row.name} has {_called(kind, row, item)}"
 
 
 def _foreign_items(
@@ -245,14 +274,29 @@ def _foreign_items(
     remembered: Collection[str],
 ) -> list[Value]:
     asked = items_of(wanted.get(row.name))
+    items = _item_row(row)
     ours = {kind.member(row.name, item) for item in asked} - {None} | set(remembered)
+    # What earlier versions remembered may be somebody else's as well: it counts where one of the plan's is missing.
+    whole = bool(asked) and all(item in items_of(live.properties[row.name]) for item in asked)
+    former = frozenset() if whole else frozenset(remembered)
     return [
         item
         for item in items_of(live.properties[row.name])
-        if item not in asked
+        if not any(one == item or (items is not None and same(one, item, row=items)) for one in asked)
         and kind.member(row.name, item) not in ours
+        and kind.former_member(row.name, item) not in former
         and not (row.type == "list" and _names(item, our_ids))
     ]
+
+
+def _item_row(row: Property) -> Property | None:
+    """What describes an item of a list, or an object's rule; nothing that of a policy's statements."""
+    rules = next((member for member in row.properties if member.name == "Rules"), row)
+    return rules.items
+
+
+def _called(kind: KindFacts, row: Property, item: Value) -> str:
+    return kind.member(row.name, item) or text(item)
 
 
 def _names(item: Value, our_ids: Collection[str]) -> bool:

@@ -54,7 +54,10 @@ class Property:
     `compared` is false for what AWS doesn't keep (the path of a local file).
     `may_be_absent`: AWS's answers leave a property, or a member of an object, out where it has no value, so its absence
     says something. Of all others it says that the answer isn't whole, which is no reason to change anything.
-    `list_rule` holds for lists, and for the statements of a policy document.
+    `list_rule` holds for lists, for the statements of a policy document, and for an object's `Rules`.
+    `once_per`: of what stands in a list to which others may add, AWS takes only one for each value of this property of
+    what it names (a subnet's zone): theirs gives way to the plan's.
+    `other_form`: the property that has the same list in other words, and which a plan gives in place of this one.
     `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
     `keeps_one`: AWS lets nobody take the last item of the list away.
     `pattern` is a regular expression for the whole string, `longest` the most characters that it may have, `format` one
@@ -78,6 +81,8 @@ class Property:
     list_rule: ListRule = ListRule.EXCLUSIVE
     ordered: bool = False
     keeps_one: bool = False
+    once_per: str = ""
+    other_form: str = ""
     compared: bool = True
     may_be_absent: bool = False
     documentation: str = ""
@@ -298,6 +303,10 @@ class KindFacts(Protocol):
     def member(self, name: str, item: Value) -> str | None:
         """For an item of the property `name`, a list that others may add to: what identifies it, as it is remembered
         in the ledger; None while it isn't known."""
+        ...
+
+    def former_member(self, name: str, item: Value) -> str | None:
+        """How earlier versions remembered it, where they did so otherwise: less exactly."""
         ...
 
     def expand(self, resource: Resource) -> Sequence[Resource]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 
@@ -30,6 +31,17 @@ class Memory:
     def had(self, logical_id: str, entry: str) -> bool:
         """Whether the last plan is known to have had what a ledger names."""
         return (logical_id, entry) in self.rows
+
+    def entries_of(self, logical_id: str) -> frozenset[str]:
+        """All that the last plan is known to have had of one."""
+        return self._rows_by_id.get(logical_id, frozenset())
+
+    @cached_property
+    def _rows_by_id(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, entry in self.rows:
+            found.setdefault(name, set()).add(entry)
+        return {name: frozenset(entries) for name, entries in found.items()}
 
 
 NOTHING_KNOWN: Final = Memory()

@@ -83,6 +83,10 @@ class PlanningContext:
         for name in dict.fromkeys((parent.id, parent.ref or parent.id)):
             yield from self._links.get(name, ())
 
+    def said_of(self, id: str, name: str) -> Value:
+        """A property of the live resource of an id; nothing where it isn't there, or doesn't have it."""
+        return next((live.properties[name] for live in self.live(id) if name in live.properties), None)
+
     def network_of(self, id: str) -> str:
         """The network in which the resource of an id lies, empty where it is in none or not there."""
         networks = (self.kinds[live.type].network_of(live) for live in self.live(id))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.claims import UnprovenClaim, named
-from ocpprov.engine.drift import member_entries
+from ocpprov.engine.drift import all_remembered, member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.ownership import (
@@ -224,8 +225,9 @@ class _Ownership:
     def in_ledger(self, parent: Live, live: Live) -> bool:
         """Whether the parent's tags name it."""
         kind, ledger = self.context.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
-        members = member_entries(kind, live.properties)
-        return kind.ledger_entry(live.properties) in ledger or bool(members and members <= ledger)
+        return kind.ledger_entry(live.properties) in ledger or all_remembered(
+            kind, live.properties, ledger.__contains__
+        )
 
     def _is_believed(self, parent: Live, live: Live) -> bool:
         """Whether the ledger's word is enough: whoever may tag the parent mustn't choose what is deleted. The last plan
@@ -233,9 +235,10 @@ class _Ownership:
         memory = self.context.memory
         if self.context.is_destroy and not memory.knows_rows:
             return True
-        kind = self.context.kinds[live.type]
-        entries = {kind.ledger_entry(live.properties), *member_entries(kind, live.properties)} - {None}
-        return all(memory.had(named(parent), str(entry)) for entry in entries)
+        kind, had = self.context.kinds[live.type], partial(memory.had, named(parent))
+        entry = kind.ledger_entry(live.properties)
+        members = member_entries(kind, live.properties)
+        return (entry is None or had(entry)) and (not members or all_remembered(kind, live.properties, had))
 
     def _links_ours(self, live: Live, parent: Live) -> bool:
         """Whether both ends are ours."""

@@ -274,6 +274,9 @@ class Kind(ABC):
     def member(self, name: str, item: Value) -> str | None:
         return item if isinstance(item, str) else None
 
+    def former_member(self, name: str, item: Value) -> str | None:
+        return None
+
     def expand(self, resource: Resource) -> Sequence[Resource]:
         return (resource,)
 

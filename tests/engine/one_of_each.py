@@ -148,7 +148,11 @@ RESOURCES: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
         Listeners=[{"LoadBalancerPort": "80", "InstancePort": "80", "Protocol": "TCP"}],
     ),
     "Zone": _of("Route53::HostedZone", Name="prod.example.com", VPCs=[{"VPCId": Ref("Vpc"), "VPCRegion": "eu-west-1"}]),
-    "Bucket": _of("S3::Bucket", BucketName="prod-bucket"),
+    "Bucket": _of(
+        "S3::Bucket",
+        BucketName="prod-bucket",
+        LifecycleConfiguration={"Rules": [{"Id": "ours", "Status": "Enabled"}]},
+    ),
     "File": ("Ocpprov::S3::Object", {"Bucket": Ref("Bucket"), "Key": "bootstrap.ign", "Source": "not-there.ign"}),
 }
 

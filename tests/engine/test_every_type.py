@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
-from ocpprov.engine.drift import changes_in_place, with_items
+from ocpprov.engine.drift import changes_in_place, items_of, with_items
 from ocpprov.engine.graph import build
 from ocpprov.engine.kind_facts import Identity, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE
@@ -50,6 +50,8 @@ SOME: Final[Mapping[str, Any]] = {
     "json": ({"Statement": [{"Sid": "wanted"}]}, {"Statement": [{"Sid": "another"}]}),
 }
 """What is wanted and something else, for each sort of property."""
+RULES: Final[Any] = ({"Rules": [{"Id": "wanted"}]}, {"Rules": [{"Id": "another"}]})
+"""The same of an object to whose rules others may add."""
 IN_PLACE: Final = [
     pytest.param(kind, row, id=f"{kind.type}.{row.name}")
     for kind in KINDS.values()
@@ -73,10 +75,10 @@ def _changes(kind: Kind, row: Property, wanted: Mapping[str, Any], live: Mapping
 
 @pytest.mark.parametrize(("kind", "row"), IN_PLACE)
 def test_a_property_that_can_be_changed_is_set_to_what_the_plan_says(kind: Kind, row: Property) -> None:
-    name, (wanted, other) = row.name, SOME[row.type]
-    default = None if isinstance(row.default, NotCompared) else row.default
     shared = row.list_rule is ListRule.CONTAINS
-    beside = with_items(wanted, other if row.type == "list" else other["Statement"]) if shared else wanted
+    name, (wanted, other) = row.name, RULES if shared and row.type == "object" else SOME[row.type]
+    default = None if isinstance(row.default, NotCompared) else row.default
+    beside = with_items(wanted, items_of(other)) if shared else wanted
     assert _changes(kind, row, {name: wanted}, {name: other}) == [(other, beside)]
     assert _changes(kind, row, {name: wanted}, {name: wanted}) == []
     # What an answer doesn't say is a difference only where AWS says something by leaving it out.

@@ -13,6 +13,7 @@ import pytest
 
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import Claims
+from ocpprov.engine.drift import with_items
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
@@ -223,6 +224,13 @@ MEMBERS: Final = (
     Addition("Machines", "SecurityGroupIds", "sg-0f"),
     Addition("Classic", "Listeners", {"LoadBalancerPort": "81", "InstancePort": "81", "Protocol": "TCP"}),
     Addition("Zone", "VPCs", {"VPCId": "vpc-0f", "VPCRegion": "eu-west-1"}),
+    Addition("Transit", "SubnetIds", "subnet-0f"),
+    Addition("Balancer", "Subnets", "subnet-0f"),
+    Addition("Balancer", "SecurityGroups", "sg-0f"),
+    Addition("Mapped", "SubnetMappings", {"SubnetId": "subnet-0f"}),
+    Addition("Classic", "Subnets", "subnet-0f"),
+    Addition("Classic", "SecurityGroups", "sg-0f"),
+    Addition("Bucket", "LifecycleConfiguration", {"Id": "theirs", "Status": "Enabled"}),
 )
 POLICY: Final = "AWS::S3::BucketPolicy"
 ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -270,7 +278,7 @@ def test_every_list_that_others_may_add_to_and_every_link_is_tried() -> None:
         if row.list_rule is ListRule.CONTAINS
     }
     assert {(RESOURCES[each.name][0], each.list) for each in MEMBERS} | set(EXPANDED) == shared
-    assert len(shared) == 10
+    assert len(shared) == 17
     assert set(ROWS) == {
         type for type, kind in KINDS.items() if kind.identity is not Identity.TAGS and type not in PARTS_ONLY
     }
@@ -279,26 +287,25 @@ def test_every_list_that_others_may_add_to_and_every_link_is_tried() -> None:
 
 @pytest.mark.parametrize("addition", MEMBERS, ids=lambda each: f"{each.name}.{each.list}")
 def test_an_item_of_others_in_a_list_of_ours_stays(addition: Addition) -> None:
-    world, id = _whole(), "prod-classic" if addition.name == "Classic" else f"id-of-{addition.name}"
+    ids = {"Classic": "prod-classic", "Bucket": "prod-bucket"}
+    world, id = _whole(), ids.get(addition.name, f"id-of-{addition.name}")
 
     def added(one: Live) -> Live:
         if one.id != id:
             return one
-        items: Any = one.properties[addition.list]
-        return replace(one, properties={**one.properties, addition.list: [*items, addition.item]})
+        items = with_items(one.properties[addition.list], [addition.item])
+        return replace(one, properties={**one.properties, addition.list: items})
 
     lives = [added(one) for one in world.lives]
     actions = planned(world.resources, lives)
     assert (done(actions), actions.problems) == ({}, [])
     assert f"{addition.name}: {addition.list} has " in left_alone(actions)
     # When something else of it is changed, the item is kept.
-    bare = [
-        replace(one, properties={**one.properties, addition.list: [addition.item]}) if one.id == id else one
-        for one in lives
-    ]
-    [change] = [each for action in planned(world.resources, bare).actions for each in action.changes]
     asked: Any = next(one for one in world.lives if one.id == id).properties[addition.list]
-    assert (change.property, change.after) == (addition.list, [*asked, addition.item])
+    alone = {"Rules": [addition.item]} if isinstance(asked, Mapping) else [addition.item]
+    bare = [replace(one, properties={**one.properties, addition.list: alone}) if one.id == id else one for one in lives]
+    [change] = [each for action in planned(world.resources, bare).actions for each in action.changes]
+    assert (change.property, change.after) == (addition.list, with_items(asked, [addition.item]))
 
 
 @pytest.mark.parametrize("type", ROWS)

@@ -20,6 +20,7 @@ from tests.engine.planning import (
     done,
     forgotten,
     gone,
+    last_plan_had,
     left_alone,
     live,
     made,
@@ -166,6 +167,38 @@ def test_the_journal_does_not_know_whose_what_has_its_parents_id_is_now() -> Non
     case = LINKS[3]
     lives = [*holders(HOLDERS), live(case.type, case.id, "", case.live)]
     assert done(planned(HOLDERS, lives, made_by_us((VPC, "vpc-0a"), (case.type, case.id)))) == {}
+
+
+OPTIONS: Final = "AWS::EC2::DHCPOptions"
+
+
+def _options(id: str, *, is_default: bool = False) -> Live:
+    return live(OPTIONS, id, "", {"DomainName": "x.example"}, service_owned=is_default)
+
+
+@pytest.mark.parametrize(
+    ("ends", "had", "verb"),
+    [
+        (_options("dopt-0d", is_default=True), "", {"vpc-0a": "update"}),
+        (_options("dopt-0e"), "", {}),
+        (_options("dopt-0e"), "dopt-0e", {"vpc-0a": "update"}),
+    ],
+    ids=["AWS's", "somebody's", "those of the last plan"],
+)
+def test_options_of_others_stay_where_the_plan_has_some(ends: Live, had: str, verb: Any) -> None:
+    """The association has the VPC's id: the journal doesn't know who changed it."""
+    case = LINKS[3]
+    plan = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
+    before = {**HOLDERS, **wanted(Link=(case.type, {**case.planned, "DhcpOptionsId": had or "dopt-0f"}))}
+    link = live(case.type, case.id, "", {**case.live, "DhcpOptionsId": ends.id})
+    lives = [*holders(before), link, ends]
+    made = frozenset({(case.type, case.id)})
+    for memory in (last_plan_had(*holders(before)), replace(last_plan_had(*holders(before)), made=made)):
+        actions = planned(plan, lives, memory)
+        assert done(actions) == verb
+        assert ("--allow Link changes it" in left_alone(actions)) is not bool(verb)
+    allowed = replace(last_plan_had(*holders(before)), allowed=frozenset({"Link"}))
+    assert done(planned(plan, lives, allowed)) == {"vpc-0a": "update"}
 
 
 @pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)

@@ -14,6 +14,7 @@ from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (
     GROUP,
+    SUBNET,
     VPC,
     done,
     last_plan_had,
@@ -33,6 +34,7 @@ BUCKET: Final = "AWS::S3::Bucket"
 POLICY: Final = "AWS::S3::BucketPolicy"
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 ZONE: Final = "AWS::Route53::HostedZone"
+BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
 
 
@@ -192,12 +194,70 @@ def test_an_item_of_ours_that_somebody_changed_is_put_right(case: ListCase) -> N
     assert _set_to(case, plan, lives) == [case.item, case.theirs]
 
 
-def test_statements_without_a_sid_are_the_plans_where_it_has_such() -> None:
-    case = LISTS[4]
-    plan, lives = _world(case, [_statement("", "a:b")], [], [_statement("", "c:d"), case.theirs])
-    assert _set_to(case, plan, lives) == [_statement("", "a:b"), case.theirs]
-    dropped, lives = _world(case, [case.item], [_statement("", "c:d")], [case.item, _statement("", "c:d")])
-    assert _set_to(case, dropped, lives) == [case.item]
+def test_of_statements_without_a_sid_those_that_the_plan_had_go_and_others_stay() -> None:
+    case, ours, theirs = LISTS[4], _statement("", "c:d"), _statement("", "e:f")
+    changed, lives = _world(case, [_statement("", "a:b")], [ours], [ours, theirs])
+    assert _set_to(case, changed, lives) == [_statement("", "a:b"), theirs]
+    dropped, lives = _world(case, [case.item], [ours], [case.item, ours, theirs])
+    assert _set_to(case, dropped, lives) == [case.item, theirs]
+    same, lives = _world(case, [ours], [ours], [ours, theirs])
+    assert _set_to(case, same, lives) is None
+
+
+def test_what_an_earlier_version_remembered_of_such_statements_counts_while_one_of_the_plans_is_missing() -> None:
+    case, ours, theirs = LISTS[4], _statement("", "c:d"), _statement("", "e:f")
+
+    def had(plan: Any, there: Any) -> list[Any] | None:
+        now, [bucket, policy] = _world(case, plan, [], there)
+        tags = {**bucket.tags, "ocpprov:children": "statement"}
+        return _set_to(case, now, [replace(bucket, tags=tags), policy])
+
+    assert had([ours], [ours, theirs]) is None
+    assert had([_statement("", "a:b")], [ours]) == [_statement("", "a:b")]
+
+
+def test_a_subnet_of_others_gives_way_where_aws_takes_one_a_zone() -> None:
+    def net(id: str, name: str, zone: str) -> Live:
+        return live(SUBNET, id, name, {"VpcId": "vpc-0a", "CidrBlock": "10.50.9.0/24", "AvailabilityZone": zone})
+
+    def set_to(*there: str) -> Any:
+        properties = {"Name": "api", "Type": "network", "Scheme": "internal"}
+        asked = {**properties, "Subnets": [ref("Net")]}
+        plan = {**HOLDERS, **wanted(Balancer=(BALANCER, asked))}
+        one = live(BALANCER, "arn:api", "Balancer", {**properties, "Subnets": list(there)})
+        lives = [*holders(HOLDERS), net("subnet-0e", "", "eu-west-1a"), net("subnet-0f", "", "eu-west-1b"), one]
+        changes = [each for action in planned(plan, lives).actions for each in action.changes]
+        return next((each.after for each in changes if each.property == "Subnets"), None)
+
+    assert set_to("subnet-0a", "subnet-0f") is None
+    assert set_to("subnet-0e", "subnet-0f") == ["subnet-0a", "subnet-0f"]
+
+
+def test_of_what_an_earlier_version_made_goes_what_the_last_plan_had() -> None:
+    """It wrote no memory of a balancer's subnets."""
+    properties = {"Name": "api", "Type": "network", "Scheme": "internal"}
+    plan = wanted(Balancer=(BALANCER, {**properties, "Subnets": ["subnet-0b"]}))
+    memory = Memory(rows=frozenset({("Balancer", "subnet-0a"), ("Balancer", "subnet-0c")}), knows_rows=True)
+
+    def set_to(tags: Mapping[str, str], *there: str) -> Any:
+        one = live(BALANCER, "arn:api", "Balancer", {**properties, "Subnets": list(there)})
+        actions = planned(plan, [replace(one, tags={**one.tags, **tags})], memory)
+        return next(each.after for action in actions.actions for each in action.changes if each.property == "Subnets")
+
+    assert set_to({}, "subnet-0a", "subnet-0f") == ["subnet-0b", "subnet-0f"]
+    # Where there is a memory, what it hasn't is somebody else's.
+    ledger = {"ocpprov:children": "subnet-0a"}
+    assert set_to(ledger, "subnet-0a", "subnet-0c", "subnet-0f") == ["subnet-0b", "subnet-0c", "subnet-0f"]
+
+
+def test_a_list_that_has_two_forms_is_compared_in_the_one_that_the_plan_has() -> None:
+    properties = {"Name": "api", "Type": "network", "Scheme": "internal", "Subnets": ["subnet-0a"]}
+    both = {**properties, "SubnetMappings": [{"SubnetId": "subnet-0a"}, {"SubnetId": "subnet-0f"}]}
+    both["Subnets"] = ["subnet-0a", "subnet-0f"]
+    plan = wanted(Balancer=(BALANCER, properties))
+    actions = planned(plan, [live(BALANCER, "arn:api", "Balancer", both, remembered(plan, "Balancer"))])
+    assert done(actions) == {}
+    assert left_alone(actions) == "Balancer: Subnets has subnet-0f, which is not of this plan"
 
 
 def test_the_group_that_aws_gives_every_interface_is_nobodys() -> None:

@@ -14,7 +14,16 @@ from botocore.exceptions import ClientError
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.engine.ownership import PLAN, REGION, generated_name, is_generated_name, remembered_as
+from ocpprov.engine.ownership import (
+    CHILDREN,
+    PLAN,
+    REGION,
+    decode_ledger,
+    encode_ledger,
+    generated_name,
+    is_generated_name,
+    remembered_as,
+)
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.reads import Found, Pages, read, read_if_allowed
 from ocpprov.kinds.registry import KINDS
@@ -225,7 +234,27 @@ def test_other_files_in_our_bucket_are_not_looked_at(world: World, file: Path) -
 def test_a_statement_is_remembered_by_an_id_of_any_length() -> None:
     kind = KINDS["AWS::S3::BucketPolicy"]
     assert kind.member("Statement", {"Sid": "TlsOnly"}) == "statement TlsOnly"
-    assert kind.member("Statement", {"Effect": "Deny"}) == "statement"
     long = kind.member("Statement", {"Sid": "x" * 300})
     assert long == remembered_as(f"statement {'x' * 300}")
     assert len(long) <= 256
+
+
+def test_a_statement_without_an_id_is_remembered_by_what_it_does_and_under_which_condition() -> None:
+    """Not by the resource, which may be known only when the bucket is made."""
+    kind = KINDS["AWS::S3::BucketPolicy"]
+    deny: dict[str, Any] = {"Effect": "Deny", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    said = kind.member("PolicyDocument", deny)
+    assert said is not None
+    assert said == kind.member("PolicyDocument", {**deny, "Resource": "x", "Principal": "*"})
+    others: list[dict[str, Any]] = [
+        {**deny, "Effect": "Allow"},
+        {**deny, "Action": "s3:Get*"},
+        {**deny, "Condition": {"Bool": {"aws:Other": "false"}}},
+        {"Effect": "Deny", "NotAction": "s3:*"},
+        {"Effect": "Deny", "Action": "s3:*"},
+    ]
+    assert len({said, *(kind.member("PolicyDocument", each) for each in others)}) == len(others) + 1
+    assert decode_ledger(CHILDREN, encode_ledger(CHILDREN, [said])) == {said}
+    # Earlier versions knew no difference.
+    assert kind.former_member("PolicyDocument", deny) == "statement"
+    assert kind.former_member("PolicyDocument", {"Sid": "TlsOnly"}) is None

@@ -233,6 +233,7 @@ def _s3(client: Client) -> Rows:
                 "Encryption": _if_set(
                     partial(api.get_bucket_encryption, Bucket=name), "ServerSideEncryptionConfiguration"
                 ),
+                "Lifecycle": _if_set(partial(api.get_bucket_lifecycle_configuration, Bucket=name), "Rules"),
                 "Versioning": api.get_bucket_versioning(Bucket=name).get("Status"),
                 "Tags": _if_set(partial(api.get_bucket_tagging, Bucket=name), "TagSet"),
             },

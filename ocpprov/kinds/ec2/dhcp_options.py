@@ -100,6 +100,16 @@ class DhcpOptions(Ec2Kind):
         clients.ec2.delete_dhcp_options(DhcpOptionsId=live.id)
 
 
+def is_default(options: Mapping[str, Any]) -> bool:
+    """Whether a set looks like the one that AWS gives every new VPC of a region: Amazon's name servers, and the domain
+    of the names that it gives to machines (VPC User Guide, "DHCP option sets in Amazon VPC"). Nobody has tagged it."""
+    said = {row["Key"]: [value["Value"] for value in row["Values"]] for row in options["DhcpConfigurations"]}
+    domains = said.pop("domain-name", [])
+    amazon = all(each == "ec2.internal" or each.endswith(".compute.internal") for each in domains)
+    servers = said.pop("domain-name-servers", None)
+    return amazon and len(domains) < 2 and servers == ["AmazonProvidedDNS"] and not said and not tags_of(options)
+
+
 def claimed_options(found: Found) -> list[Read]:
     """The call that brings the options with the plan's tag: by that, where the plan is to have any, as they lie in no
     network."""
@@ -118,4 +128,5 @@ def _live(options: Mapping[str, Any]) -> Live:
         properties=properties,
         attributes={"DhcpOptionsId": options["DhcpOptionsId"]},
         tags=tags_of(options),
+        service_owned=is_default(options),
     )

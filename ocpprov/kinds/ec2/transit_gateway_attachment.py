@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
+from ocpprov.engine.kind_facts import ListRule, Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Permissions
@@ -63,7 +63,9 @@ class TransitGatewayAttachment(Ec2Kind):
             "list",
             required=True,
             items=Property("SubnetId", "string"),
+            list_rule=ListRule.CONTAINS,
             keeps_one=True,
+            once_per="AvailabilityZone",
             documentation="The subnets that get an interface, one a zone.",
         ),
         TAGS,

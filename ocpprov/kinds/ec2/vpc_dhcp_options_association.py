@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
-from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Permissions
-from ocpprov.kinds.ec2.common import Ec2Kind, describe_all, each_once, ids_in, known_key, tags_of
-from ocpprov.kinds.ec2.dhcp_options import claimed_options
+from ocpprov.kinds.ec2.common import Ec2Kind, describe_all, each_once, ids_in, known_key
+from ocpprov.kinds.ec2.dhcp_options import claimed_options, is_default
 from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ DEFAULT: Final = "default"
 class VpcDhcpOptionsAssociation(Ec2Kind):
     """The options that a VPC uses, ours when the VPC is.
 
-    The set that AWS gives every new VPC has an id like any other. So a set that isn't ours counts as AWS's own: it is
-    left where the plan asks for nothing, and replaced where it does.
+    The set that AWS gives every new VPC has an id like any other, and is known by what it says. Until that is known
+    every set that isn't ours counts as AWS's own.
     """
 
     type = "AWS::EC2::VPCDHCPOptionsAssociation"
@@ -54,10 +53,11 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         options = each_once(pages, "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId")
-        ours = {item["DhcpOptionsId"] for item in options if PLAN in tags_of(item)}
+        # Somebody's, ours included.
+        given = {item["DhcpOptionsId"] for item in options if not is_default(item)}
         vpcs = each_once(pages, "describe_vpcs", "Vpcs", "VpcId")
         used = ((vpc["VpcId"], vpc["DhcpOptionsId"]) for vpc in vpcs)
-        return [_live(vpc_id, options_id, options_id in ours) for vpc_id, options_id in used if options_id != DEFAULT]
+        return [_live(vpc_id, options_id, options_id in given) for vpc_id, options_id in used if options_id != DEFAULT]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         """Associating what is associated changes nothing."""
@@ -85,10 +85,10 @@ def _associate(clients: Clients, wanted: Mapping[str, Any]) -> None:
     clients.ec2.associate_dhcp_options(VpcId=wanted["VpcId"], DhcpOptionsId=wanted["DhcpOptionsId"])
 
 
-def _live(vpc_id: str, options_id: str, ours: bool) -> Live:
+def _live(vpc_id: str, options_id: str, given: bool) -> Live:
     return Live(
         type=VpcDhcpOptionsAssociation.type,
         id=vpc_id,
         properties={"VpcId": vpc_id, "DhcpOptionsId": options_id},
-        service_owned=not ours,
+        service_owned=not given,
     )

@@ -93,6 +93,7 @@ class VpcEndpoint(Ec2Kind):
             "list",
             items=Property("SubnetId", "string"),
             list_rule=ListRule.CONTAINS,
+            once_per="AvailabilityZone",
             default=(),
             documentation="The subnets that get an interface, at most one in each zone.",
         ),

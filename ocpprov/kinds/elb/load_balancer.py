@@ -53,11 +53,17 @@ PROPERTIES: Final = (
         "Subnets",
         "list",
         items=Property("SubnetId", "string"),
+        list_rule=ListRule.CONTAINS,
         keeps_one=True,
+        once_per="AvailabilityZone",
         documentation="The subnets it stands in, one a zone.",
     ),
     Property(
-        "SecurityGroups", "list", items=Property("SecurityGroupId", "string"), documentation="The groups that it is in."
+        "SecurityGroups",
+        "list",
+        items=Property("SecurityGroupId", "string"),
+        list_rule=ListRule.CONTAINS,
+        documentation="The groups that it is in.",
     ),
     *settings.PROPERTIES,
     Property(
@@ -198,6 +204,8 @@ class ClassicLoadBalancer(Kind):
         return gateways_of_balancer(resource, resources)
 
     def member(self, name: str, item: Value) -> str | None:
+        if name != "Listeners":
+            return super().member(name, item)
         port = item.get("LoadBalancerPort") if isinstance(item, Mapping) else None
         return f"listener {port}" if isinstance(port, str) else None
 

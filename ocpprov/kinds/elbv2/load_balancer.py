@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
+from ocpprov.engine.kind_facts import ListRule, Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Permissions
@@ -71,7 +71,10 @@ PROPERTIES: Final = (
         "Subnets",
         "list",
         items=Property("SubnetId", "string"),
+        list_rule=ListRule.CONTAINS,
         keeps_one=True,
+        once_per="AvailabilityZone",
+        other_form="SubnetMappings",
         documentation="The subnets that it stands in, one a zone. Either these or SubnetMappings.",
     ),
     Property(
@@ -97,7 +100,10 @@ PROPERTIES: Final = (
                 ),
             ),
         ),
+        list_rule=ListRule.CONTAINS,
         keeps_one=True,
+        once_per="AvailabilityZone",
+        other_form="Subnets",
         documentation="Subnets with addresses. A zone may be added; its address can't be changed later.",
     ),
     Property(
@@ -105,6 +111,7 @@ PROPERTIES: Final = (
         "list",
         may_be_absent=True,
         items=Property("SecurityGroupId", "string"),
+        list_rule=ListRule.CONTAINS,
         documentation="Its groups. A network balancer that was made without any can't be given one.",
     ),
     Property("IpAddressType", "string", allowed=("ipv4", "dualstack"), documentation="The addresses it has."),
@@ -232,6 +239,10 @@ class LoadBalancer(ElbV2Kind):
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name = properties.get("Name")
         return [("load balancer", name)] if isinstance(name, str) else []
+
+    def member(self, name: str, item: Value) -> str | None:
+        id = item.get("SubnetId") if isinstance(item, Mapping) else item
+        return id if isinstance(id, str) else None
 
     def references(self, live: Live) -> Sequence[str]:
         mappings: Any = live.properties.get("SubnetMappings", ())

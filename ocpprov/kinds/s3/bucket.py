@@ -9,7 +9,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.kind_facts import Property, UniqueKey
-from ocpprov.engine.ownership import is_generated_name
+from ocpprov.engine.ownership import is_generated_name, remembered_as
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
@@ -150,6 +150,11 @@ class Bucket(Kind):
 
     def generated(self, name: str) -> str:
         return name.lower()
+
+    def member(self, name: str, item: Value) -> str | None:
+        """Of a rule about when objects go: its name."""
+        id = item.get("Id") if isinstance(item, Mapping) else None
+        return remembered_as(f"rule {id}") if isinstance(id, str) else None
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name = properties.get("BucketName")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import Value, to_json
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
 from ocpprov.kinds.reads import Found, Pages, Read, read
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
 
+_DIGITS: Final = 16
+"""Of a statement's hash."""
+
+
 class BucketPolicy(Kind):
     """Who may do what with a bucket. A bucket has one policy: statements that others added to that of one of ours stay.
-    A statement is known by its Sid. Those without one can't be told apart: they are the plan's if it has such, too."""
+    A statement is known by its Sid, one without by what it allows or denies, and under which sort of condition: what
+    else it says may be known only when it is made."""
 
     type = "AWS::S3::BucketPolicy"
     noun = "bucket policy"
@@ -77,10 +83,26 @@ class BucketPolicy(Kind):
 
     def member(self, name: str, item: Value) -> str | None:
         sid = item.get("Sid") if isinstance(item, Mapping) else None
-        return remembered_as(f"statement {sid}") if isinstance(sid, str) and sid else "statement"
+        if isinstance(sid, str) and sid:
+            return remembered_as(f"statement {sid}")
+        return f"statement :{_digest(item)}" if isinstance(item, Mapping) else None
+
+    def former_member(self, name: str, item: Value) -> str | None:
+        return None if isinstance(item, Mapping) and item.get("Sid") else "statement"
 
     def references(self, live: Live) -> Sequence[str]:
         return [live.id]
+
+
+def _digest(statement: Mapping[str, Value]) -> str:
+    conditions = statement.get("Condition")
+    keys = (
+        {operator: sorted(each) if isinstance(each, Mapping) else [] for operator, each in conditions.items()}
+        if isinstance(conditions, Mapping)
+        else {}
+    )
+    said = {name: to_json(statement[name]) for name in ("Effect", "Action", "NotAction") if name in statement}
+    return hashlib.sha256(json.dumps([said, keys], sort_keys=True).encode()).hexdigest()[:_DIGITS]
 
 
 def _put(clients: Clients, properties: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, PropertyType
+from ocpprov.engine.kind_facts import ListRule, Property, PropertyType
 from ocpprov.engine.values import Value
 from ocpprov.kinds.ec2.common import given
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _ENCRYPTION: Final = "ServerSideEncryptionConfiguration"
 _BY_DEFAULT: Final = "ServerSideEncryptionByDefault"
 _MULTIPART: Final = "AbortIncompleteMultipartUpload"
+_ANSWERED: Final = "Answered"
+"""The member of a live rule that has it as S3 does, where a plan has no words for all of it: others may have added it,
+and it is put back as it was."""
 _OLD_VERSIONS: Final = "NoncurrentVersionExpiration"
 
 
@@ -43,10 +46,16 @@ def _rules(name: str, *members: Property, documentation: str = "One rule.") -> P
     return Property(name, "list", required=True, items=items, documentation=documentation)
 
 
-def _row(name: str, documentation: str, *members: Property) -> Property:
+def _row(name: str, documentation: str, *members: Property, rule: ListRule = ListRule.EXCLUSIVE) -> Property:
     """S3 refuses to speak of a setting that isn't made."""
     return Property(
-        name, "object", after_create=True, may_be_absent=True, properties=members, documentation=documentation
+        name,
+        "object",
+        after_create=True,
+        may_be_absent=True,
+        properties=members,
+        list_rule=rule,
+        documentation=documentation,
     )
 
 
@@ -85,6 +94,8 @@ def _put_lifecycle(clients: Clients, bucket: str, value: Any) -> None:
 
 def _lifecycle_request(rule: Mapping[str, Any]) -> dict[str, Any]:
     """A rule in the API's words. Numbers may come as text, which the API doesn't take."""
+    if _ANSWERED in rule:
+        return dict(rule[_ANSWERED])
     request: dict[str, Any] = {"Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
     if "Id" in rule:
         request["ID"] = rule["Id"]
@@ -103,7 +114,11 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Value]:
         found["Id"] = rule["ID"]
     if "Days" in rule.get("Expiration", {}):
         found["ExpirationInDays"] = rule["Expiration"]["Days"]
-    return found | {name: rule[name] for name in (_MULTIPART, _OLD_VERSIONS) if name in rule}
+    found |= {name: rule[name] for name in (_MULTIPART, _OLD_VERSIONS) if name in rule}
+    request = _lifecycle_request(found)
+    plain = {**rule, "Filter": rule.get("Filter") or {"Prefix": rule.get("Prefix", "")}}
+    plain.pop("Prefix", None)
+    return found if request == plain else {**found, _ANSWERED: rule}
 
 
 def _as_answered(name: str) -> Callable[[Mapping[str, Any]], Value]:
@@ -209,8 +224,9 @@ SETTINGS: Final = (
                     properties=_members("NoncurrentDays", type="integer"),
                     documentation="Days after which old versions go.",
                 ),
-                documentation="The rules.",
+                documentation="The rules. Those that others add stay.",
             ),
+            rule=ListRule.CONTAINS,
         ),
         "LifecycleConfiguration",
         "get_bucket_lifecycle_configuration",
