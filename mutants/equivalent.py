@@ -23,7 +23,7 @@ class Equivalent:
         return (self.file, self.before, self.after) == (mutant.file, mutant.before, mutant.after)
 
 
-_DRIFT: Final = "ocpprov/engine/drift.py"
+_SAME: Final = "ocpprov/engine/same.py"
 _IN_ORDER: Final = "return all(same(one, other, row=items) for one, other in zip(wanted, live, strict=True))"
 _AS_LONG: Final = "lists of other lengths are refused before, so that strict never raises"
 _BOUND: Final = "ocpprov/engine/bound.py"
@@ -34,8 +34,8 @@ _STANDS_ONCE: Final = (
 )
 
 EQUIVALENT: Final[Sequence[Equivalent]] = (
-    Equivalent(_DRIFT, _IN_ORDER, _IN_ORDER.replace(", strict=True", ""), _AS_LONG),
-    Equivalent(_DRIFT, _IN_ORDER, _IN_ORDER.replace("True", "False"), _AS_LONG),
+    Equivalent(_SAME, _IN_ORDER, _IN_ORDER.replace(", strict=True", ""), _AS_LONG),
+    Equivalent(_SAME, _IN_ORDER, _IN_ORDER.replace("True", "False"), _AS_LONG),
     Equivalent(_BOUND, _SPELT_OUT, _SPELT_OUT.replace(", 1", ""), _STANDS_ONCE),
     Equivalent(_BOUND, _SPELT_OUT, _SPELT_OUT.replace(", 1", ", 2"), _STANDS_ONCE),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from ocpprov.engine.actions import Unmanaged, Verb
 from ocpprov.engine.claims import named
-from ocpprov.engine.drift import members_of_others, unanswered_properties
+from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     CHILDREN,
@@ -26,6 +26,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.shared_lists import members_of_others
 from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
@@ -176,9 +177,12 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
     holders = context.remembered_elsewhere
     for live in context.inventory:
         kind = context.kinds[live.type]
-        if kind.identity is Identity.TAGS or (live.type, live.id) in known or live.service_owned:
+        place = (live.type, live.id)
+        if place in known or place in context.unproven or live.service_owned:
             continue
-        parent = live.properties.get(kind.parent_property)
+        # Of what has tags of its own, a part of something: a listener.
+        inside = kind.ends_with if kind.identity is Identity.TAGS else kind.parent_property
+        parent = live.properties.get(inside)
         holder = holders.get(row_elsewhere(parent, kind.ledger_entry(live.properties)))
         if isinstance(parent, str) and parent in going and parent not in ours:
             fate = "keeps what it is in from going" if keeps_parent(kind) else "goes with what it is in"
@@ -190,6 +194,11 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
             name = named(holder) or holder.id
             what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
             context.others.append(Unmanaged(name, what))
+        elif kind.identity is Identity.LINK and (used := [id for id in kind.references(live) if id in ours]):
+            # Something of others that uses ours: a subnet our table.
+            context.others.append(
+                Unmanaged(ours[used[0]], f"{live.type} {live.id} of {parent}, which is not of this plan")
+            )
 
 
 def _members_going(deletion: Deletion, context: PlanningContext) -> Iterator[Unmanaged]:

@@ -13,7 +13,6 @@ from ocpprov.engine.drift import (
     changes_in_place,
     create_only_changes,
     describe_other,
-    member_entries,
     tag_changes,
 )
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
@@ -30,6 +29,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.shared_lists import member_entries
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, references, resolve_properties, texts_in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Change, Unmanaged, tag_change
@@ -24,8 +24,10 @@ from ocpprov.engine.ownership import (
     remembered_as,
 )
 from ocpprov.engine.resources import Live
+from ocpprov.engine.same import identical, same
+from ocpprov.engine.shared_lists import called, foreign_items, items_of, places, with_items
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
-from ocpprov.engine.values import Unknown, Value, is_known, is_to_come, text, to_json
+from ocpprov.engine.values import Value, is_known, is_to_come, text, to_json
 
 
 @dataclass(frozen=True)
@@ -35,68 +37,6 @@ class Drift:
     changes: Sequence[Change] = ()
     keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     others: Sequence[str] = ()
-
-
-def same(wanted: Value, live: Value, *, ordered: bool = False, row: Property | None = None) -> bool:
-    """Whether AWS has what is wanted. An unknown value is never the same, but one that AWS's answer doesn't say; of an
-    object only the wanted members count, those that `row`, its property, has only as far as the answer says them; of a
-    list each item as often as it is there, and the order where the list is `ordered`."""
-    if isinstance(wanted, Mapping):
-        rows = {member.name: member for member in row.properties} if row else {}
-        return isinstance(live, Mapping) and all(
-            same(value, live.get(key), row=rows.get(key))
-            for key, value in wanted.items()
-            if live.get(key) is not None or key not in rows or rows[key].may_be_absent
-        )
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        if not isinstance(live, Sequence) or isinstance(live, str) or len(wanted) != len(live):
-            return False
-        items = row.items if row else None
-        if ordered:
-            return all(same(one, other, row=items) for one, other in zip(wanted, live, strict=True))
-        return _paired(wanted, live, items)
-    if isinstance(wanted, Unknown) and wanted.is_unanswered:
-        return True
-    if not is_known(wanted) or isinstance(live, Mapping):
-        return False
-    if wanted is None or live is None:
-        return wanted is live
-    return text(wanted) == text(live)
-
-
-def _paired(wanted: Sequence[Value], live: Sequence[Value], row: Property | None) -> bool:
-    """Whether each wanted item has a live one of its own that is the same. `row` describes an item."""
-    fits = [[place for place, other in enumerate(live) if same(one, other, row=row)] for one in wanted]
-    taken: dict[int, int] = {}
-    return all(_finds_place(item, fits, taken) for item in range(len(wanted)))
-
-
-def _finds_place(item: int, fits: Sequence[Sequence[int]], taken: dict[int, int]) -> bool:
-    """Put an item into `taken` (who has which place). It may fit several, as it says only some members of an object:
-    whoever has the one that it needs moves on to another, where that makes room."""
-    has = {who: place for place, who in taken.items()}
-    came: dict[int, int] = {}
-    stack = [item]
-    while stack:
-        one = stack.pop()
-        for place in fits[one]:
-            if place in came:
-                continue
-            came[place] = one
-            if place in taken:
-                stack.append(taken[place])
-                continue
-            free: int | None = place
-            while free is not None:
-                taken[free] = came[free]
-                free = has.get(came[free])
-            return True
-    return False
-
-
-def identical(one: Value, other: Value) -> bool:
-    """Equality of whole documents (policies), whatever the order of keys."""
-    return is_known(one) and json.dumps(to_json(one), sort_keys=True) == json.dumps(to_json(other), sort_keys=True)
 
 
 def _unordered(value: Value, row: Property) -> Value:
@@ -158,13 +98,13 @@ def changes_in_place(
             continue
         if row.list_rule is ListRule.CONTAINS and row.name in live.properties and row.other_form not in wanted:
             is_default = all(text(item) in defaults for item in items_of(live.properties[row.name]))
-            foreign = [] if is_default else _foreign_items(kind, row, wanted, live, our_ids, remembered)
-            taken = _places(kind, row, items_of(wanted.get(row.name)), said_of)
-            foreign = [item for item in foreign if taken.isdisjoint(_places(kind, row, [item], said_of))]
+            foreign = [] if is_default else foreign_items(kind, row, wanted, live, our_ids, remembered)
+            taken = places(kind, row, items_of(wanted.get(row.name)), said_of)
+            foreign = [item for item in foreign if taken.isdisjoint(places(kind, row, [item], said_of))]
             if foreign:
                 keep[row.name] = foreign
                 others.extend(
-                    f"{row.name} has {_called(kind, row, item)}, which is not of this plan" for item in foreign
+                    f"{row.name} has {called(kind, row, item)}, which is not of this plan" for item in foreign
                 )
         change = _change(row, wanted, live, keep.get(row.name, ()))
         if change is not None:
@@ -196,113 +136,6 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
 def _is_unsaid(value: Value) -> bool:
     """Whether a value can't be told only because AWS's answer doesn't say something of what is there."""
     return not is_known(value) and not is_to_come(value)
-
-
-def items_of(value: Value) -> Sequence[Value]:
-    """The items of a list that others may add to; of a policy document its statements, of other objects their rules."""
-    if isinstance(value, Mapping):
-        value = value.get(_list_in(value))
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-
-
-def with_items(value: Value, more: Sequence[Value]) -> Value:
-    """The list, or the policy document, with more items in it."""
-    if not more:
-        return value
-    if isinstance(value, Mapping):
-        return {**value, _list_in(value): [*items_of(value), *more]}
-    return [*items_of(value), *more] if isinstance(value, Sequence) and not isinstance(value, str) else value
-
-
-def _list_in(value: Mapping[str, Value]) -> str:
-    return "Rules" if "Rules" in value else "Statement"
-
-
-def _places(
-    kind: KindFacts, row: Property, items: Sequence[Value], said_of: Callable[[str, str], Value]
-) -> frozenset[Value]:
-    """The places of a list's items, as far as they are known, where AWS takes one item for each."""
-    ids = (kind.member(row.name, item) or text(item) for item in items if row.once_per and is_known(item))
-    return frozenset(place for id in ids if isinstance(place := said_of(id, row.once_per), str))
-
-
-def member_entries(kind: KindFacts, properties: Mapping[str, Value]) -> frozenset[str]:
-    """How the items of all lists that others may add to are remembered, as far as they are known."""
-    entries = (
-        kind.member(row.name, item)
-        for row in kind.properties
-        if row.list_rule is ListRule.CONTAINS
-        for item in items_of(properties.get(row.name))
-    )
-    return frozenset(entry for entry in entries if entry)
-
-
-def all_remembered(kind: KindFacts, properties: Mapping[str, Value], is_remembered: Callable[[str], bool]) -> bool:
-    """Whether each item of the lists that others may add to is remembered, in its words or in those of earlier
-    versions; not where there is none."""
-    items = [
-        (kind.member(row.name, item), kind.former_member(row.name, item))
-        for row in kind.properties
-        if row.list_rule is ListRule.CONTAINS
-        for item in items_of(properties.get(row.name))
-    ]
-    return bool(items) and all(any(name and is_remembered(name) for name in names) for names in items)
-
-
-def members_of_others(
-    kind: KindFacts, live: Live, our_ids: Collection[str], defaults: Collection[str], remembered: Collection[str]
-) -> Iterator[str]:
-    """What others have put into the lists of something that goes: the list, and what is in it. `remembered` are the
-    members that are ours, by its ledger."""
-    for row in kind.properties:
-        if row.list_rule is not ListRule.CONTAINS or not row.compared or row.name not in live.properties:
-            continue
-        if row.other_form in live.properties:
-            continue
-        foreign = _foreign_items(kind, row, {}, live, our_ids, remembered)
-        for item in foreign:
-            if text(item) not in defaults:
-                yield f"{row.name} has {_called(kind, row, item)}"
-
-
-def _foreign_items(
-    kind: KindFacts,
-    row: Property,
-    wanted: Mapping[str, Value],
-    live: Live,
-    our_ids: Collection[str],
-    remembered: Collection[str],
-) -> list[Value]:
-    asked = items_of(wanted.get(row.name))
-    items = _item_row(row)
-    ours = {kind.member(row.name, item) for item in asked} - {None} | set(remembered)
-    # What earlier versions remembered may be somebody else's as well: it counts where one of the plan's is missing.
-    whole = bool(asked) and all(item in items_of(live.properties[row.name]) for item in asked)
-    former = frozenset() if whole else frozenset(remembered)
-    return [
-        item
-        for item in items_of(live.properties[row.name])
-        if not any(one == item or (items is not None and same(one, item, row=items)) for one in asked)
-        and kind.member(row.name, item) not in ours
-        and kind.former_member(row.name, item) not in former
-        and not (row.type == "list" and _names(item, our_ids))
-    ]
-
-
-def _item_row(row: Property) -> Property | None:
-    """What describes an item of a list, or an object's rule; nothing that of a policy's statements."""
-    rules = next((member for member in row.properties if member.name == "Rules"), row)
-    return rules.items
-
-
-def _called(kind: KindFacts, row: Property, item: Value) -> str:
-    return kind.member(row.name, item) or text(item)
-
-
-def _names(item: Value, our_ids: Collection[str]) -> bool:
-    """Whether the item is, or is about, a resource of ours."""
-    values = item.values() if isinstance(item, Mapping) else [item]
-    return any(isinstance(value, str) and value in our_ids for value in values)
 
 
 @dataclass(frozen=True)

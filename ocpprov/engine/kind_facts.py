@@ -3,7 +3,7 @@ documentation and drift read the same rows."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, Protocol
@@ -307,6 +307,13 @@ class KindFacts(Protocol):
 
     def former_member(self, name: str, item: Value) -> str | None:
         """How earlier versions remembered it, where they did so otherwise: less exactly."""
+        ...
+
+    def set_by_others(
+        self, live: Live, wanted: Mapping[str, Value], rows: Mapping[str, Sequence[Live]], asked: Collection[str]
+    ) -> Iterable[str]:
+        """What somebody has set, in words, where the plan says nothing and AWS's default is meant. `rows` lie in it, by
+        type; of the types `asked` the plan has some."""
         ...
 
     def expand(self, resource: Resource) -> Sequence[Resource]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ocpprov.engine.drift import ledger_edit, member_entries
+from ocpprov.engine.drift import ledger_edit
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     CHILDREN,
@@ -18,6 +18,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.shared_lists import member_entries
 from ocpprov.engine.steps import Step, TagStep, build_name, ledger_name
 from ocpprov.engine.unwanted import Deletion
 from ocpprov.engine.values import Ref, references

@@ -31,6 +31,7 @@ from ocpprov.engine.identify import identify, settle
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
+from ocpprov.engine.left_to_aws import set_by_others
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ordering import with_order
 from ocpprov.engine.ownership import ON_DELETE, ON_DELETE_RETAIN, identity_tags, newer_format
@@ -72,6 +73,7 @@ def plan(
     _decide_all(context)
     deletions = unwanted_resources(context)
     report_unmanaged(context, deletions)
+    context.others.extend(set_by_others(context))
     steps, interrupted = with_order(
         [*build_steps(context), *deletion_steps(deletions, kinds), *late_ledgers(context, deletions, left_out.types)],
         {logical_id: decision.wanted for logical_id, decision in context.decisions.items()},

@@ -9,7 +9,6 @@ from typing import Final
 
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.claims import UnprovenClaim, named
-from ocpprov.engine.drift import all_remembered, member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.ownership import (
@@ -27,6 +26,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.shared_lists import all_remembered, member_entries
 from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import texts_in
 

@@ -7,7 +7,7 @@ retries, logs, prints or reads the clock: that is done for all kinds in `reconci
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -276,6 +276,11 @@ class Kind(ABC):
 
     def former_member(self, name: str, item: Value) -> str | None:
         return None
+
+    def set_by_others(
+        self, live: Live, wanted: Mapping[str, Value], rows: Mapping[str, Sequence[Live]], asked: Collection[str]
+    ) -> Iterable[str]:
+        return ()
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         return (resource,)

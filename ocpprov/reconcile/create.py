@@ -12,11 +12,13 @@ from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
 from ocpprov.engine.bound import AT_ONCE, bound_text, joined, live_bound_text
-from ocpprov.engine.drift import changes_in_place, same, tag_changes, with_items
+from ocpprov.engine.drift import changes_in_place, tag_changes
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.kind_facts import Identity, NotCompared, Property
 from ocpprov.engine.ownership import BOUND, desired_tags, revision, with_name
 from ocpprov.engine.resources import Created, Live, Resource, State
+from ocpprov.engine.same import same
+from ocpprov.engine.shared_lists import with_items
 from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.retry import UPDATES
-from ocpprov.engine.drift import with_items
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.shared_lists import with_items
 from ocpprov.engine.steps import DetachStep, RetainStep, TagStep, UpdateStep
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context

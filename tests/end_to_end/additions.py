@@ -494,6 +494,38 @@ def _acl_use(to: Company) -> None:
     to.ec2.replace_network_acl_association(AssociationId=to.association(subnet), NetworkAclId=to.ids["Acl"])
 
 
+SAID_BY_NOBODY: Final = frozenset(
+    {
+        "gateway endpoint and peering in our VPC",
+        "NAT gateway in our subnet",
+        "attribute of the balancer",
+        "attribute of the target group",
+        "rule of a listener",
+        "object",
+        "our policy on a role of theirs",
+        "our role in a profile of theirs",
+    }
+)
+"""What stands beside the plan's things, or is of a sort that no plan has: it is left, and no list shows it."""
+PARTS: Final = frozenset(
+    {
+        "BucketPolicyStatement",
+        "ClassicInstance",
+        "ClassicListener",
+        "HostedZoneVPC",
+        "Listener",
+        "NetworkAclEntry",
+        "RolePolicy",
+        "RolePolicyAttachment",
+        "Route",
+        "RouteTableAssociation",
+        "SecurityGroupRule",
+        "Target",
+    }
+)
+"""What AWS keeps as a part of something, and takes away with that."""
+
+
 EC2_TAGGED: Final = (
     "Vpc",
     "Public",

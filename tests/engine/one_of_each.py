@@ -21,6 +21,7 @@ from tests.engine.planning import OWNER, made_with
 
 _POLICY: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 
+EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
 BY_NAME: Final = ("AWS::IAM::Role", "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::S3::Bucket")
 """Types whose id is their name."""
 
@@ -206,9 +207,17 @@ def applied(graph: Graph, owner: Owner = OWNER, given: Collection[str] = ()) -> 
             claim=made_with(kind, name),
         )
     by_type: dict[str, list[Live]] = {}
-    for live in lives.values():
+    for live in [*lives.values(), *_of_aws(lives)]:
         by_type.setdefault(live.type, []).append(live)
     return Inventory(by_type)
+
+
+def _of_aws(lives: Mapping[str, Live]) -> list[Live]:
+    """The rule that AWS puts into every new group, where the plan has none for what goes out."""
+    with_own = {each.properties.get("GroupId") for each in lives.values() if each.type == EGRESS}
+    groups = [each.id for each in lives.values() if each.type == "AWS::EC2::SecurityGroup" and each.id not in with_own]
+    rule = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    return [Live(EGRESS, f"sgr-{group}", {**rule, "GroupId": group}, service_owned=True) for group in groups]
 
 
 @cache

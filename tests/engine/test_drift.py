@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.drift import changes_in_place, create_only_changes, identical, same
+from ocpprov.engine.drift import changes_in_place, create_only_changes
 from ocpprov.engine.kind_facts import Identity, Property, PropertyType
 from ocpprov.engine.resources import Live
+from ocpprov.engine.same import identical, same
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Unknown, Value, is_to_come, resolve
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.reads import Pages, read

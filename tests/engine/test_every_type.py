@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
-from ocpprov.engine.drift import changes_in_place, items_of, with_items
+from ocpprov.engine.drift import changes_in_place
 from ocpprov.engine.graph import build
 from ocpprov.engine.kind_facts import Identity, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live
+from ocpprov.engine.shared_lists import items_of, with_items
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.kinds.contract import Kind

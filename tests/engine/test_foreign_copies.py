@@ -13,12 +13,12 @@ import pytest
 
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import Claims
-from ocpprov.engine.drift import with_items
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.shared_lists import with_items
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 from tests.engine.one_of_each import RESOURCES, applied, graph_of, there

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.drift import member_entries
 from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.shared_lists import member_entries
 from ocpprov.kinds.registry import KINDS
 from tests.engine.examples import BUCKET, POLICY
 from tests.engine.planning import (

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.engine.drift import changes_in_place, create_only_changes, same
+from ocpprov.engine.drift import changes_in_place, create_only_changes
 from ocpprov.engine.resources import Live
+from ocpprov.engine.same import same
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS
 

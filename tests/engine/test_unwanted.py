@@ -178,8 +178,10 @@ def test_rules_of_the_plan_in_groups_of_ours_go_by_their_tags() -> None:
     group = live(GROUP, "sg-1", "Group", {"VpcId": "vpc-1", "GroupDescription": "d"})
     ours = live(RULE, "sgr-1", "", rule, tags=live(RULE, "sgr-1", "Rule", rule).tags)
     theirs = live(RULE, "sgr-2", "", {**rule, "FromPort": 2}, tags={PLAN: "other"})
+    out = {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    default = live("AWS::EC2::SecurityGroupEgress", "sgr-0", "", out, service_owned=True)
     plan = {**ONLY_VPC, **wanted(Group=(GROUP, {"VpcId": ref("Vpc"), "GroupDescription": "d"}))}
-    actions = planned(plan, [OUR_VPC, group, ours, theirs])
+    actions = planned(plan, [OUR_VPC, group, ours, theirs, default])
     assert done(actions) == {"sgr-1": "delete"}
     assert action_on(actions, "sgr-1").resource == "Group/sgr-1"
     assert left_alone(actions) == f"Group: {RULE} sgr-2, which is not of this plan"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.drift import changes_in_place, create_only_changes, member_entries
+from ocpprov.engine.drift import changes_in_place, create_only_changes
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.shared_lists import member_entries
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.all_cases import CASES
 from tests.kinds.cases import Case

@@ -22,7 +22,14 @@ Picture = Mapping[Place, str]
 Rows = Iterator[tuple[str, str, Any]]
 
 _BY_ITSELF: Final = frozenset(
-    {"AvailableIpAddressCount", "ResourceRecordSetCount", "RoleLastUsed", "NetworkInterfaces"}
+    {
+        "AttachmentCount",
+        "AvailableIpAddressCount",
+        "LoadBalancerArns",
+        "NetworkInterfaces",
+        "ResourceRecordSetCount",
+        "RoleLastUsed",
+    }
 )
 """What changes with what is in it, which is looked at itself."""
 _GONE: Final = frozenset({"deleted", "deleting", "terminated", "shutting-down", "failed"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,9 +17,11 @@ from ocpprov.kinds.ec2.rules import (
     GROUP_TEXT_IN_WORDS,
     GROUP_TEXT_LIMIT,
     INGRESS_RULE,
+    rule_key,
     rule_label,
     rule_with_defaults,
 )
+from ocpprov.kinds.ec2.security_group_rule import default_egress_key
 from ocpprov.kinds.labels import free_label
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
 _LISTING: Final = Listing("describe_security_groups", "group-id", "sg-")
+_EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
 # Property of the group, by the type that its items become.
 INLINE: Final = {
     "SecurityGroupIngress": "AWS::EC2::SecurityGroupIngress",
@@ -122,6 +125,16 @@ class SecurityGroup(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId")
+
+    def set_by_others(
+        self, live: Live, wanted: Mapping[str, Value], rows: Mapping[str, Sequence[Live]], asked: Collection[str]
+    ) -> Iterable[str]:
+        """A plan that gives no rule for what goes out means AWS's own, which lets everything out. Of a group without
+        any rule nobody knows whether its rules were read."""
+        out = [rule_key("egress", each.properties) for each in rows.get(_EGRESS, ())]
+        if rows and _EGRESS not in asked and default_egress_key(live.id) not in out:
+            left = "and none is left that lets anything out" if not out else "others let some of it out"
+            yield f"AWS's rule that lets everything out of {live.id} was taken away, {left}"
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         own = {name: value for name, value in resource.properties.items() if name not in INLINE}

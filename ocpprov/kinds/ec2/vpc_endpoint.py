@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
@@ -22,6 +22,7 @@ from ocpprov.kinds.ec2.common import (
     tag_specifications,
     tags_of,
 )
+from ocpprov.kinds.policy_documents import document
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
@@ -230,8 +231,26 @@ class VpcEndpoint(Ec2Kind):
         names = ("route53:AssociateVPCWithHostedZone",) if named else ()
         return Permissions(create=(*elsewhere, *names), update=(*elsewhere, *names), delete=elsewhere)
 
+    def set_by_others(
+        self, live: Live, wanted: Mapping[str, Value], rows: Mapping[str, Sequence[Live]], asked: Collection[str]
+    ) -> Iterable[str]:
+        policy = live.properties.get("PolicyDocument")
+        if "PolicyDocument" not in wanted and policy is not None and not _allows_all(policy):
+            yield f"{live.id} was given a policy, where AWS's own allows everything"
+
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId", "RouteTableIds", *INTERFACE_LISTS)
+
+
+def _allows_all(policy: Value) -> bool:
+    """Whether a policy is the one that AWS gives an endpoint that was made without one."""
+    read = document(policy)
+    statements = read.get("Statement") if isinstance(read, Mapping) else None
+    if not isinstance(statements, list) or len(statements) != 1 or not isinstance(statements[0], Mapping):
+        return False
+    said = {name: value for name, value in statements[0].items() if name != "Sid"}
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return said in ({**everything, "Principal": "*"}, {**everything, "Principal": {"AWS": "*"}})
 
 
 def _texts(value: Value) -> list[str]:
