@@ -204,7 +204,7 @@ def test_a_destroy_deletes_each_once_and_nobody_before_what_holds_it(names: set[
     actions = plan(build({}, KINDS), lives, OWNER, KINDS)
     deleted = [(each.type, each.id) for each in actions.actions]
     assert len(deleted) == len(set(deleted))
-    along = {(each.type, each.id) for each in lives if KINDS[each.type].goes_with_parent}
+    along = {(each.type, each.id) for each in lives if KINDS[each.type].goes_with_parent or each.service_owned}
     assert {(each.type, each.id) for each in lives} - along <= set(deleted)
     assert set(done(actions).values()) == {"delete"}
     deletes = {(step.type, step.live.id): step for step in actions.steps if isinstance(step, DeleteStep)}
