@@ -147,6 +147,16 @@ def test_an_endless_message_is_not_read_to_its_end() -> None:
     assert len(describe(error).message) <= 2000
 
 
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [("x" * 100, "x" * 100), ("x" * 101, ""), ("Not\nFound", ""), ("<html>", "")],
+    ids=["a phrase", "too long", "lines", "markup"],
+)
+def test_beside_a_status_only_a_phrase_is_a_message(message: str, shown: str) -> None:
+    assert message_of({"Error": {"Code": "404", "Message": message}}, "HeadBucket").message == shown
+    assert message_of({"Error": {"Code": "NoSuchBucket", "Message": message}}, "HeadBucket").message == message
+
+
 def test_a_page_is_no_message_of_aws() -> None:
     """What is neither XML nor JSON, botocore takes for the message, and the status for the code."""
     page = {"Error": {"Code": "502", "Message": f"<html>{SECRET}</html>"}}
