@@ -68,6 +68,13 @@ def send(
     return retry.call(operation, service, clock=clock or FakeClock(), retryable=retries)
 
 
+def test_who_is_throttled_waits_a_second_and_then_up_to_twice_as_long_each_time() -> None:
+    clock = FakeClock()
+    send(Service([THROTTLED] * 8), retry.READS, clock)
+    assert clock.sleeps[0] == 1
+    assert all(1 <= slept <= min(30, 2**number) for number, slept in enumerate(clock.sleeps))
+
+
 @pytest.mark.parametrize("retries", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
 def test_throttled_requests_are_sent_again(retries: retry.RetryPolicy) -> None:
     service, clock = Service([THROTTLED] * 6), FakeClock()
