@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ocpprov.aws.dns import Lookups
 from ocpprov.aws.masking import address_of
-from ocpprov.aws.reachability import PROBE_SECONDS, probe, resolve_services
+from ocpprov.aws.service_probes import PROBE_SECONDS, probe, resolve_services
 from ocpprov.aws.unreachable import Unreachable, proxy_of
 from ocpprov.checks.result import Check, failed, passed
 

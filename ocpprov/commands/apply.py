@@ -23,10 +23,10 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.flow_notes import flow_notes
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable
-from ocpprov.commands.hiding import NOTED, secret_properties, without_secrets
 from ocpprov.commands.last_applied import noted, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
+from ocpprov.commands.no_echo import NOTED, secret_properties, without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan

@@ -9,8 +9,8 @@ from dataclasses import replace
 from ocpprov.aws.recorded_reads import RecordingReader
 from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.connection import Connection, Connector, RunTarget
-from ocpprov.commands.hiding import all_secrets, without_secrets
 from ocpprov.commands.load import load_plan
+from ocpprov.commands.no_echo import all_secrets, without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.plan_unread import unread_told

@@ -18,9 +18,9 @@ from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
-from ocpprov.aws.reachability import IDENTITY, Reached, probe, resolve_services, sentences
 from ocpprov.aws.reads import FirstPages, Reader
 from ocpprov.aws.retry import Retry
+from ocpprov.aws.service_probes import IDENTITY, Reached, probe, resolve_services, sentences
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, SessionSettings, open_session
 from ocpprov.aws.unreachable import Unreachable, sts_behind

@@ -30,7 +30,6 @@ from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import deleted_by, guard_problems
-from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.installer_first import installer_first
 from ocpprov.commands.leftovers import (
     Left,
@@ -40,6 +39,7 @@ from ocpprov.commands.leftovers import (
     leftover_reads,
 )
 from ocpprov.commands.locking import LockedRun, glimpsed, locked
+from ocpprov.commands.no_echo import all_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_note import scope_document
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users

@@ -11,8 +11,8 @@ from typing import Final
 
 from ocpprov.checks.iam_policy import PolicySubject, stack_policy
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import graph_of
+from ocpprov.commands.no_echo import IN_POLICY
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.excluded_services import NOTHING, Excluded, predicted, split
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger

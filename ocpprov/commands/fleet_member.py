@@ -19,7 +19,7 @@ from ocpprov.commands.error_documents import INTERRUPTED, problems_in, refusal_e
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_tally import Tally
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
-from ocpprov.commands.hiding import without_secrets
+from ocpprov.commands.no_echo import without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal

@@ -11,8 +11,8 @@ from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, PolicyPurpose, Polic
 from ocpprov.checks.iam_policy import policy as policy_for
 from ocpprov.checks.iam_policy_openshift import MINT, ClusterPurpose, cluster_policy
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
+from ocpprov.commands.no_echo import IN_POLICY
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_scope import services_of, zone_roles_of
 from ocpprov.commands.terminal import Terminal

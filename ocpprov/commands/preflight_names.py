@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ocpprov.aws.reachability import probe
+from ocpprov.aws.service_probes import probe
 from ocpprov.checks.endpoint_names import CHECK, answered_names, hosts_of
 from ocpprov.checks.result import Check, Status, check_of, unknown
 from ocpprov.commands.connection import Connection

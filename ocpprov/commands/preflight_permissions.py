@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import partial
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reachability import probe
 from ocpprov.aws.reads import Reader
+from ocpprov.aws.service_probes import probe
 from ocpprov.checks.dry_runs import carried_out, dry_runs
 from ocpprov.checks.iam_policy import PolicyPurpose, actions_of, policy
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions

@@ -22,8 +22,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.in_process import NOBODY, answered_in_this_process
 from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
-from ocpprov.aws.reachability import IDENTITY, sentences
 from ocpprov.aws.reads import FirstPages
+from ocpprov.aws.service_probes import IDENTITY, sentences
 from ocpprov.aws.session import Session, session_factory
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.call_log import CallLog

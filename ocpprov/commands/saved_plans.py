@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ocpprov import __version__
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.hiding import without_secrets
+from ocpprov.commands.no_echo import without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.engine.actions import Action, Actions, Change
 from ocpprov.engine.problem import Problem

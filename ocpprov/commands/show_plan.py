@@ -9,8 +9,8 @@ from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.flow_notes import flow_notes
 from ocpprov.commands.guards import guard_cluster, guard_problems, protection_notes
-from ocpprov.commands.hiding import without_secrets
 from ocpprov.commands.last_applied import with_last_applied
+from ocpprov.commands.no_echo import without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import with_endpoint_users, with_notes
 from ocpprov.commands.saved_plans import save

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.hiding import HidingView
 from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.no_echo import HidingView
 from ocpprov.commands.options import Options
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation

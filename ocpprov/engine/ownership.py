@@ -1,7 +1,8 @@
-"""Whose is it: the tags that make a resource ours, the revision, and the ledger of children that can't be tagged.
+"""The tags that say whose a resource is: their names and formats, the revision, and the ledger of children that can't
+be tagged. Whether what they say is believed is decided in `proofs`.
 
-Everything here is a pure function on tags. The rules are those of the ownership document: identity in tags from the
-moment of creation, formats versioned, nothing in them that an upgrade would change.
+Everything here is a pure function on tags. What a resource is stands in its tags from the moment of its creation, in
+formats that are versioned, and with nothing in them that an upgrade would change.
 """
 
 from __future__ import annotations

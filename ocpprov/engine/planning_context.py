@@ -8,11 +8,11 @@ from functools import cached_property
 
 from ocpprov.engine.actions import Change, Unmanaged, Verb
 from ocpprov.engine.claims import UnprovenClaim, named
+from ocpprov.engine.delete_before_create import Leaving
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
-from ocpprov.engine.leaving import Leaving
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CLUSTER, PLAN_ID, RECORDS, LedgerEntries, decode_ledger, takes_all_tags
 from ocpprov.engine.resources import Live, Owner, Resource, State

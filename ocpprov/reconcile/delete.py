@@ -14,14 +14,18 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.blocker import Blocked, Blocker, StillHeld
 from ocpprov.reconcile.blockers import blockers_of
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.letting_go import LettingGo
+from ocpprov.reconcile.lingering_deletions import LingeringDeletions
 from ocpprov.reconcile.observe import observe_kind
 from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
 
 def delete(
-    kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter, letting_go: LettingGo | None = None
+    kind: Kind,
+    steps: Sequence[DeleteStep],
+    context: Context,
+    waiter: Waiter,
+    lingering: LingeringDeletions | None = None,
 ) -> None:
     """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked,
     StillHeld, NotSettled. What went along with something else is only told and noted."""
@@ -30,7 +34,7 @@ def delete(
         context.tell(EventKind.STARTED, logical_id, kind.type, live.id, action="delete")
     going = [step.live for step in steps if not step.along and step.live.state is not State.DELETING]
     if going:
-        (letting_go or LettingGo(context, waiter)).wait_for(kind, going)
+        (lingering or LingeringDeletions(context, waiter)).wait_for(kind, going)
         _send(kind, going, context)
     if kind.settles:
         for watch in [waiter.watch(kind, name, live.id, Goal.GONE) for name, live in lives]:

@@ -20,7 +20,7 @@ from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep,
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import complete, create
 from ocpprov.reconcile.delete import delete
-from ocpprov.reconcile.letting_go import LettingGo
+from ocpprov.reconcile.lingering_deletions import LingeringDeletions
 from ocpprov.reconcile.prerequisites import PrerequisiteNotReady, Prerequisites
 from ocpprov.reconcile.update import detach, retain, tag, update
 from ocpprov.reconcile.wait import Goal, Waiter, Watch
@@ -65,7 +65,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
         return cancellation.stopping() or locked_out.is_set()
 
     prerequisites = Prerequisites(actions.graph, context, waiter, stopping)
-    work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter, stopping), locked_out)
+    work = _Worker(context, waiter, prerequisites, LingeringDeletions(context, waiter, stopping), locked_out)
 
     pool = context.threads.pool(concurrency * scheduler.WAITING_FOR_EACH)
     leaving, steps = cancellation.leave.is_set, context.pacing.timed(actions.steps, context.kinds)
@@ -114,7 +114,7 @@ class _Worker:
     context: Context
     waiter: Waiter
     prerequisites: Prerequisites
-    letting_go: LettingGo
+    lingering: LingeringDeletions
     locked_out: threading.Event
 
     def do(self, steps: Sequence[Step]) -> None:
@@ -137,7 +137,7 @@ class _Worker:
                 create(kind, [step for step in steps if isinstance(step, CreateStep)], self.context)
             case DeleteStep():
                 deletes = [step for step in steps if isinstance(step, DeleteStep)]
-                delete(kind, deletes, self.context, self.waiter, self.letting_go)
+                delete(kind, deletes, self.context, self.waiter, self.lingering)
             case UpdateStep():
                 update(kind, first, self.context)
             case DetachStep():

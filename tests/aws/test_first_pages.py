@@ -9,8 +9,8 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reachability import IDENTITY, probe
 from ocpprov.aws.reads import FirstPages, ReadCall, Reader
+from ocpprov.aws.service_probes import IDENTITY, probe
 from ocpprov.kinds.first_reads import first_reads
 from ocpprov.kinds.reads import Read, read
 from ocpprov.kinds.registry import KINDS

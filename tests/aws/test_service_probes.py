@@ -20,7 +20,7 @@ from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, Endp
 from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import check_account
-from ocpprov.aws.reachability import probe
+from ocpprov.aws.service_probes import probe
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import open_session
 from ocpprov.aws.unreachable import Unreachable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv4Network
 from typing import Final
 
+from ocpprov.engine.delete_before_create import Leaving
 from ocpprov.engine.kind_facts import UniqueKey
-from ocpprov.engine.leaving import Leaving
 from ocpprov.kinds.registry import KINDS
 from tests.engine.examples import NAT
 from tests.engine.planning import GROUP, SUBNET, live

@@ -1,4 +1,5 @@
-"""Predecessors that AWS must lose before their successors can be made.
+"""Replacements that go in the order of Terraform's default, delete before create: predecessors that AWS must lose
+before their successors can be made.
 
 They have the name or the place of something that is to be made, or hold on to what has: so they go first, and whoever
 refers to them lets go of them before.

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from ocpprov.commands.hiding import NOTED, HidingView, all_secrets, secret_properties, without_secrets
+from ocpprov.commands.no_echo import NOTED, HidingView, all_secrets, secret_properties, without_secrets
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph

@@ -16,7 +16,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.engine.slots import LendingClock, Slots
 from ocpprov.kinds.contract import Lingering
 from ocpprov.kinds.elb.lingering_interface import LingeringInterface
-from ocpprov.reconcile.letting_go import LettingGo
+from ocpprov.reconcile.lingering_deletions import LingeringDeletions
 from ocpprov.reconcile.prerequisites import PrerequisiteNotReady
 from ocpprov.reconcile.wait import Waiter
 from tests.reconcile.cloud import Cloud, Lists
@@ -70,7 +70,7 @@ class Scene:
         self.world.live_state.add("Api", gone)
         self.world.clock.sleep(10)
         self.world.live_state.remove(gone, self.world.clock.monotonic())
-        self.letting_go = LettingGo(self.world.context, Waiter(self.world.context))
+        self.letting_go = LingeringDeletions(self.world.context, Waiter(self.world.context))
 
     def lists(self, *interfaces: dict[str, Any]) -> None:
         self.world.cloud.pages[LOOK] = {"NetworkInterfaces": list(interfaces)}
@@ -190,7 +190,7 @@ def test_who_waited_for_a_look_that_hangs_has_its_place_again_when_it_sends(tmp_
     slots = Slots(1)
     slots.ask(1.0)
     context = replace(scene.world.context, reader=reader, slots=slots, clock=LendingClock(scene.world.clock, slots))
-    scene.letting_go = LettingGo(context, Waiter(context))
+    scene.letting_go = LingeringDeletions(context, Waiter(context))
     threading.Timer(0.3, reader.over.set).start()
     with slots.held(1.0):
         assert scene.waits() >= 20
@@ -201,7 +201,7 @@ def test_who_waits_for_anothers_look_lets_no_time_pass(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     reader: Any = Hanging(scene.world.cloud, after=0)
     context = replace(scene.world.context, reader=reader)
-    scene.letting_go = LettingGo(context, Waiter(context))
+    scene.letting_go = LingeringDeletions(context, Waiter(context))
     first = threading.Thread(target=scene.waits)
     first.start()
     assert reader.hangs.wait(10)
@@ -216,7 +216,7 @@ def test_whoever_stops_the_run_need_not_wait_until_it_is_gone(tmp_path: Path) ->
     reader: Any = Hanging(scene.world.cloud, after=1)
     scene.lists(interface())
     context = replace(scene.world.context, reader=reader)
-    scene.letting_go = LettingGo(context, Waiter(context), reader.hangs.is_set)
+    scene.letting_go = LingeringDeletions(context, Waiter(context), reader.hangs.is_set)
     stopped = outcome(scene.waits)
     reader.over.set()
     assert isinstance(stopped, PrerequisiteNotReady)

@@ -21,7 +21,7 @@ _LOOK_UP: Final = 0.2
 """Seconds on the wall after which whoever waits looks up whether the run is to end."""
 
 
-class LettingGo:
+class LingeringDeletions:
     """What is left of deleted things is looked at once for all that wait for it, and then by the run's poller. Where
     somebody else's interface is there, too, nobody waits: AWS's refusal is what has it named. `stopping` tells whether
     nothing new is to be begun."""
