@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ocpprov.aws.calls import GIVE_CREDENTIALS, is_mutating
+from ocpprov.aws.calls import GIVE_CREDENTIALS
 from ocpprov.aws.error_causes import error_class_of, remedy_of, split_encoded
-from ocpprov.aws.error_codes import BARE_STATUSES, CLOCK_CODES, NOT_OFFERED, ErrorClass
-from ocpprov.aws.error_sentences.account import CHECK_CLOCK, SET_CREDENTIALS
+from ocpprov.aws.error_codes import BARE_STATUSES, NOT_OFFERED, ErrorClass
+from ocpprov.aws.error_next_steps import next_step_of
 from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.aws.masking import address_of, said_by, without_secrets, without_signed_text
 from ocpprov.engine.printable import printable
@@ -264,57 +264,9 @@ def wrap(error: BaseException, operation: str = "") -> AwsError:
     return AwsError(classify(error, operation), describe(error, operation))
 
 
-_REMEDIES: Final[Mapping[ErrorClass, str]] = {
-    ErrorClass.THROTTLED: (
-        "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run the same "
-        "command again."
-    ),
-    ErrorClass.NOT_SENT: (
-        "Check the way to the service (its AWS_ENDPOINT_URL variable, proxy, firewall), and run the same command again."
-    ),
-    ErrorClass.UNKNOWN_OUTCOME: (
-        "AWS may have done it. Run the same command again: it looks first and makes nothing twice."
-    ),
-    ErrorClass.NOT_VISIBLE: (
-        "What the request refers to isn't there. If somebody deleted it, run the same command again."
-    ),
-    ErrorClass.NOT_READY: (
-        "The load balancer that a record points at isn't known to Route 53 in time. Look at its state in AWS, and "
-        "run the same command again when it is active."
-    ),
-    ErrorClass.EXISTS: (
-        "Something that isn't this plan's has the name or range. Change the plan, or remove the other one."
-    ),
-    ErrorClass.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
-    ErrorClass.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    ErrorClass.QUOTA: (
-        "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, and run"
-        " the same command again."
-    ),
-    ErrorClass.CREDENTIALS: SET_CREDENTIALS,
-    ErrorClass.INVALID: (
-        "AWS doesn't accept the request. Correct the plan where the message points, and run it again."
-    ),
-}
-
-
-_NO_SUCH_OPERATION: Final = (
-    "Whoever answers at the service's address doesn't have this operation: the service isn't whole in this region, or "
-    "the address (its AWS_ENDPOINT_URL variable, aws.serviceEndpoints) isn't the service's. Set the right one, or take "
-    "what needs the operation out of the plan, and run the same command again."
-)
-
-
 def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
-    if step := cause_of(error_class, message):
-        return step
-    if message.code in NOT_OFFERED and not is_mutating(message.operation):
-        return _NO_SUCH_OPERATION
-    step = _REMEDIES[error_class]
-    if error_class is ErrorClass.CREDENTIALS and message.code in CLOCK_CODES:
-        return f"{step} {CHECK_CLOCK}"
-    return step
+    return cause_of(error_class, message) or next_step_of(error_class, message.operation, message.code)
 
 
 def lacks_operation(error: AwsError) -> bool:

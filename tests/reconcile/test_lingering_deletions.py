@@ -70,13 +70,13 @@ class Scene:
         self.world.live_state.add("Api", gone)
         self.world.clock.sleep(10)
         self.world.live_state.remove(gone, self.world.clock.monotonic())
-        self.letting_go = LingeringDeletions(self.world.context, Waiter(self.world.context))
+        self.lingering = LingeringDeletions(self.world.context, Waiter(self.world.context))
 
     def lists(self, *interfaces: dict[str, Any]) -> None:
         self.world.cloud.pages[LOOK] = {"NetworkInterfaces": list(interfaces)}
 
     def waits(self) -> float:
-        self.letting_go.wait_for(KNOWN[Subnet.type], [self.subnet])
+        self.lingering.wait_for(KNOWN[Subnet.type], [self.subnet])
         return self.world.clock.passed - 10
 
 
@@ -165,7 +165,7 @@ def test_what_did_not_refer_to_it_is_not_asked_about(kind: type[Balancer], tmp_p
 
 def test_nor_what_is_of_another_type(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
-    scene.letting_go.wait_for(KNOWN[Thing.type], [replace(scene.subnet, type=Thing.type)])
+    scene.lingering.wait_for(KNOWN[Thing.type], [replace(scene.subnet, type=Thing.type)])
     assert scene.world.cloud.looks == []
 
 
@@ -179,7 +179,7 @@ def test_what_goes_after_it_in_the_same_network_waits_though_nothing_refers_to_i
     scene.world.clock.at(40, scene.lists)
     scene.world.live_state.add("Api", Live(Balancer.type, "b-1", {"Subnet": "subnet-2", "VpcId": "vpc-1"}))
     scene.world.live_state.remove(Live(Balancer.type, "b-1", {}), 10)
-    scene.letting_go.wait_for(Gate(), [scene.subnet])
+    scene.lingering.wait_for(Gate(), [scene.subnet])
     assert scene.world.clock.passed >= 40
 
 
@@ -190,7 +190,7 @@ def test_who_waited_for_a_look_that_hangs_has_its_place_again_when_it_sends(tmp_
     slots = Slots(1)
     slots.ask(1.0)
     context = replace(scene.world.context, reader=reader, slots=slots, clock=LendingClock(scene.world.clock, slots))
-    scene.letting_go = LingeringDeletions(context, Waiter(context))
+    scene.lingering = LingeringDeletions(context, Waiter(context))
     threading.Timer(0.3, reader.over.set).start()
     with slots.held(1.0):
         assert scene.waits() >= 20
@@ -201,7 +201,7 @@ def test_who_waits_for_anothers_look_lets_no_time_pass(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     reader: Any = Hanging(scene.world.cloud, after=0)
     context = replace(scene.world.context, reader=reader)
-    scene.letting_go = LingeringDeletions(context, Waiter(context))
+    scene.lingering = LingeringDeletions(context, Waiter(context))
     first = threading.Thread(target=scene.waits)
     first.start()
     assert reader.hangs.wait(10)
@@ -216,7 +216,7 @@ def test_whoever_stops_the_run_need_not_wait_until_it_is_gone(tmp_path: Path) ->
     reader: Any = Hanging(scene.world.cloud, after=1)
     scene.lists(interface())
     context = replace(scene.world.context, reader=reader)
-    scene.letting_go = LingeringDeletions(context, Waiter(context), reader.hangs.is_set)
+    scene.lingering = LingeringDeletions(context, Waiter(context), reader.hangs.is_set)
     stopped = outcome(scene.waits)
     reader.over.set()
     assert isinstance(stopped, PrerequisiteNotReady)
