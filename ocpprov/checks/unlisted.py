@@ -12,6 +12,7 @@ from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.engine.claims import Place
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
@@ -22,9 +23,6 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
 from ocpprov.kinds.reads import Pages
 from ocpprov.reconcile.parse_answers import parse
-
-Place = tuple[str, str]
-"""Type and id."""
 
 _VPC: Final = "AWS::EC2::VPC"
 _IN_A_VPC: Final = (

@@ -260,11 +260,11 @@ def _end_of_others(
 def _link_was_ours(kind: KindFacts, live: Live, context: PlanningContext) -> bool:
     """Whether the last plan had the link as it is, and the tags of what it belongs to say so."""
     parent, entry = live.properties.get(kind.parent_property), kind.ledger_entry(live.properties)
-    holders = context.live(parent) if isinstance(parent, str) and entry is not None else ()
+    if not isinstance(parent, str) or entry is None:
+        return False
     return any(
         entry in decode_ledger(CHILDREN, holder.tags) and context.memory.had(named(holder), entry)
-        for holder in holders
-        if entry is not None
+        for holder in context.live(parent)
     )
 
 
