@@ -87,12 +87,7 @@ def destroy(
         guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
-            found = [*_not_there(connection.owner, connection.reader, options.directory)]
-            unsure = [_problem(each) for each in _perhaps_left(planned, connection.scope)]
-            terminal.say_lines([*found, *map(str, planned.inventory.unseen)])
-            view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
-            missing = [] if options.ignore_missing else [Problem("", found[0], "; ".join(found[1:]))]
-            return _nothing_done(run, view, [*missing, *unsure])
+            return _nothing_found(planned, connection, run, options, terminal)
         reader = looked.with_answers_to(_questions(planned, connection.scope.services, target.infra_id, request))
         left = cluster_leftovers(planned, reader, connection.scope.services, target.infra_id, request)
         terminal.say_lines(left.unseen())
@@ -121,6 +116,18 @@ def destroy(
         _remember(connection.owner, connection.scope, folder, target)
         with terminal.heeding(connection.cancellation):
             return _carried_out(planned, left, held, run, options, terminal)
+
+
+def _nothing_found(
+    planned: PlanResult, connection: Connection, run: Run, options: Options, terminal: Terminal
+) -> ExitCode:
+    """Tell that there is nothing of the plan, and where that may be a mistake."""
+    found = [*_not_there(connection.owner, connection.reader, options.directory)]
+    unsure = [_problem(each) for each in _perhaps_left(planned, connection.scope)]
+    terminal.say_lines([*found, *map(str, planned.inventory.unseen)])
+    view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
+    missing = [] if options.ignore_missing else [Problem("", found[0], "; ".join(found[1:]))]
+    return _nothing_done(run, view, [*missing, *unsure])
 
 
 def _questions(planned: PlanResult, services: frozenset[str], infra_id: str, request: LeftoversRequest) -> list[Read]:

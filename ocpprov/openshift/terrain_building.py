@@ -99,18 +99,15 @@ def live_terrain(
     as_resources = [Resource(live.id, live.type, live.properties) for live in lives.values()]
     strange = {id for _, id in lives if id not in logical_ids}
     balancers = balancers_in(as_resources, places[Party.CONTROL_PLANE], strange)
+    found = endpoints_from(as_resources)
     endpoints = {
-        id: (service, replace(endpoint, available=id in ready, prefix_list=prefix_list_of(network, id)))
-        for id, (service, endpoint) in called_endpoints(layout, endpoints_from(as_resources)).items()
+        id: (service, _live_endpoint(endpoint, lives[ENDPOINT, id], network))
+        for id, (service, endpoint) in called_endpoints(layout, found).items()
     }
     own = {
         logical_ids[id]: replace(balancer, active=id in ready)
         for id, balancer in balancers.items()
         if id in logical_ids
-    }
-    endpoints = {
-        id: (service, endpoint if has_policy(lives[ENDPOINT, id]) else replace(endpoint, policy=None))
-        for id, (service, endpoint) in endpoints.items()
     }
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
     names = replace(vpc_names(as_resources, network, zones), endpoints=answered_by(layout, endpoints))
@@ -125,8 +122,18 @@ def live_terrain(
         layout.region,
         names=rows,
         zones=asked_zones(names),
-        needed=needed_services(layout, endpoints_from(as_resources), network.vpc_id),
+        needed=needed_services(layout, found, network.vpc_id),
         silent=_silent(layout, live_id),
+    )
+
+
+def _live_endpoint(endpoint: Endpoint, live: Live, network: Network) -> Endpoint:
+    """As far as it was read: of a policy that wasn't nobody knows what it lets through."""
+    return replace(
+        endpoint,
+        available=live.state is State.READY,
+        prefix_list=prefix_list_of(network, live.id),
+        policy=endpoint.policy if has_policy(live) else None,
     )
 
 

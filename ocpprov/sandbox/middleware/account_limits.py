@@ -37,63 +37,19 @@ class AccountLimits:
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """The answer to a question about a limit."""
-
-        def allowed(operation: str) -> int:
-            return _allowed(operation, aws)
-
         match request.service, request.operation:
             case "servicequotas", "GetServiceQuota":
                 return _service_quota(request, aws)
             case "ec2", "DescribeAccountAttributes":
-                return _xml(
-                    "<DescribeAccountAttributesResponse><accountAttributeSet><item>"
-                    "<attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>"
-                    f"<attributeValue>{allowed('AllocateAddress')}</attributeValue></item></attributeValueSet>"
-                    "</item></accountAttributeSet></DescribeAccountAttributesResponse>"
-                )
+                return _addresses(aws)
             case "elasticloadbalancing", "DescribeAccountLimits":
-                limits = {
-                    "network-load-balancers": allowed("CreateLoadBalancer"),
-                    "classic-load-balancers": allowed("CreateLoadBalancer:Classic"),
-                    "target-groups": allowed("CreateTargetGroup"),
-                    "listeners-per-network-load-balancer": allowed("CreateListener"),
-                    "targets-per-target-group": allowed("RegisterTargets"),
-                }
-                members = "".join(
-                    f"<member><Name>{name}</Name><Max>{most}</Max></member>" for name, most in limits.items()
-                )
-                return _xml(
-                    f"<DescribeAccountLimitsResponse><DescribeAccountLimitsResult><Limits>{members}</Limits>"
-                    "</DescribeAccountLimitsResult></DescribeAccountLimitsResponse>"
-                )
+                return _balancing_limits(aws)
             case "iam", "GetAccountSummary":
-                iam = aws.iam(request)
-                figures = {
-                    "Roles": len(iam.roles),
-                    "RolesQuota": allowed("CreateRole"),
-                    "InstanceProfiles": len(iam.instance_profiles),
-                    "InstanceProfilesQuota": allowed("CreateInstanceProfile"),
-                    "AttachedPoliciesPerRoleQuota": allowed("AttachRolePolicy"),
-                    "AssumeRolePolicySizeQuota": allowed("CreateRole:TrustPolicy"),
-                    "PolicySizeQuota": allowed("CreatePolicy"),
-                    "RolePolicySizeQuota": allowed("PutRolePolicy"),
-                }
-                entries = "".join(
-                    f"<entry><key>{name}</key><value>{figure}</value></entry>" for name, figure in figures.items()
-                )
-                return _xml(
-                    f"<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>{entries}</SummaryMap>"
-                    "</GetAccountSummaryResult></GetAccountSummaryResponse>"
-                )
+                return _iam_summary(request, aws)
             case "route53", "GetHostedZoneLimit":
                 return _zone_limit(request, aws)
             case "route53", "GetAccountLimit":
-                most, count = allowed("CreateHostedZone"), len(aws.route53(request).zones)
-                return _xml(
-                    '<GetAccountLimitResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
-                    f"<Limit><Type>{request.get('Type')}</Type><Value>{most}</Value></Limit><Count>{count}</Count>"
-                    "</GetAccountLimitResponse>"
-                )
+                return _zones(request, aws)
         return None
 
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
@@ -113,6 +69,61 @@ def _service_quota(request: Request, aws: Aws) -> Answer | None:
         return None
     document = {"Quota": {"ServiceCode": service, "QuotaCode": code, "Value": float(_allowed(operation, aws))}}
     return Answer(200, json.dumps(document).encode(), (("Content-Type", "application/x-amz-json-1.1"),))
+
+
+def _addresses(aws: Aws) -> Answer:
+    return _xml(
+        "<DescribeAccountAttributesResponse><accountAttributeSet><item>"
+        "<attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>"
+        f"<attributeValue>{_allowed('AllocateAddress', aws)}</attributeValue></item></attributeValueSet>"
+        "</item></accountAttributeSet></DescribeAccountAttributesResponse>"
+    )
+
+
+def _balancing_limits(aws: Aws) -> Answer:
+    limits = {
+        "network-load-balancers": "CreateLoadBalancer",
+        "classic-load-balancers": "CreateLoadBalancer:Classic",
+        "target-groups": "CreateTargetGroup",
+        "listeners-per-network-load-balancer": "CreateListener",
+        "targets-per-target-group": "RegisterTargets",
+    }
+    members = "".join(
+        f"<member><Name>{name}</Name><Max>{_allowed(operation, aws)}</Max></member>"
+        for name, operation in limits.items()
+    )
+    return _xml(
+        f"<DescribeAccountLimitsResponse><DescribeAccountLimitsResult><Limits>{members}</Limits>"
+        "</DescribeAccountLimitsResult></DescribeAccountLimitsResponse>"
+    )
+
+
+def _iam_summary(request: Request, aws: Aws) -> Answer:
+    iam = aws.iam(request)
+    figures = {
+        "Roles": len(iam.roles),
+        "RolesQuota": _allowed("CreateRole", aws),
+        "InstanceProfiles": len(iam.instance_profiles),
+        "InstanceProfilesQuota": _allowed("CreateInstanceProfile", aws),
+        "AttachedPoliciesPerRoleQuota": _allowed("AttachRolePolicy", aws),
+        "AssumeRolePolicySizeQuota": _allowed("CreateRole:TrustPolicy", aws),
+        "PolicySizeQuota": _allowed("CreatePolicy", aws),
+        "RolePolicySizeQuota": _allowed("PutRolePolicy", aws),
+    }
+    entries = "".join(f"<entry><key>{name}</key><value>{figure}</value></entry>" for name, figure in figures.items())
+    return _xml(
+        f"<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>{entries}</SummaryMap>"
+        "</GetAccountSummaryResult></GetAccountSummaryResponse>"
+    )
+
+
+def _zones(request: Request, aws: Aws) -> Answer:
+    most, count = _allowed("CreateHostedZone", aws), len(aws.route53(request).zones)
+    return _xml(
+        '<GetAccountLimitResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
+        f"<Limit><Type>{request.get('Type')}</Type><Value>{most}</Value></Limit><Count>{count}</Count>"
+        "</GetAccountLimitResponse>"
+    )
 
 
 def _zone_limit(request: Request, aws: Aws) -> Answer | None:
