@@ -331,6 +331,12 @@ def test_a_zones_own_records_begin_with_its_first_name_server(world: World) -> N
     assert start.startswith(f"{values['NS'][0]}. ")
 
 
+def test_a_zone_that_nobody_signs_has_a_list_of_keys_with_nothing_in_it(world: World) -> None:
+    zone = world.route53.create_hosted_zone(Name="example-corp.net", CallerReference="unsigned")["HostedZone"]["Id"]
+    answer = world.route53.get_dnssec(HostedZoneId=zone)
+    assert (answer["Status"], answer["KeySigningKeys"]) == ({"ServeSignature": "NOT_SIGNING"}, [])
+
+
 def test_a_network_has_one_private_zone_of_a_name(world: World) -> None:
     vpc, other = world.vpc(), world.vpc()
     world.zone("first", vpc)

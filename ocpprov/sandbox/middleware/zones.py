@@ -42,6 +42,8 @@ class HostedZones:
                 return _with_an_id_of_awss(answer, aws.route53(request))
             if request.operation == "DeleteHostedZone":
                 aws.route53(request).resource_tags.pop(request.get("HostedZoneId"), None)
+            if request.operation == "GetDNSSEC":
+                return _with_its_list_of_keys(answer)
         return answer
 
     def _used(self, request: Request) -> Answer | None:
@@ -49,6 +51,15 @@ class HostedZones:
             return None
         message = f"A hosted zone has already been created with the caller reference {request.get('CallerReference')}."
         return error(request, "HostedZoneAlreadyExists", message, 409)
+
+
+def _with_its_list_of_keys(answer: Answer) -> Answer:
+    """Route 53 always lists the keys that sign a zone (its reference, GetDNSSEC); moto has none, and leaves the list
+    out."""
+    if b"KeySigningKeys" in answer.body:
+        return answer
+    body = answer.body.replace(b"</GetDNSSECResponse>", b"<KeySigningKeys/></GetDNSSECResponse>")
+    return Answer(answer.status, body, answer.headers)
 
 
 def _private(request: Request, answer: Answer, backend: Any) -> Answer:
