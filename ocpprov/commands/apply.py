@@ -44,9 +44,10 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import made
+from ocpprov.ui.plan_document import plan_document
 from ocpprov.ui.progress import View
 from ocpprov.ui.run_progress import RunProgress
-from ocpprov.ui.text import plan_document, unproven_lines
+from ocpprov.ui.unproven_claims import unproven_lines
 
 
 def apply(

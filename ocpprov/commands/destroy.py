@@ -60,7 +60,7 @@ from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
 from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import Durations, RunProgress
-from ocpprov.ui.text import unproven_lines
+from ocpprov.ui.unproven_claims import unproven_lines
 
 
 def destroy(

@@ -31,9 +31,9 @@ from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.private_files import Untrusted
 from ocpprov.ui.lines import Line
+from ocpprov.ui.plan_document import plan_document
 from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import RunProgress
-from ocpprov.ui.text import plan_document
 
 
 class MemberTerminal(Terminal):

@@ -28,7 +28,7 @@ from ocpprov.openshift.ignition_outputs import FETCH, PRESIGNED, before_upload
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.rendering import yaml_text
 from ocpprov.runs.input_files import read_file
-from ocpprov.ui.text import shown_value, table
+from ocpprov.ui.table import shown_value, table
 
 _LOCATION: Final = "BootstrapIgnitionLocation"
 _SUBNETS: Final = "PrivateSubnetIds"

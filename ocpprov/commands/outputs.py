@@ -30,7 +30,7 @@ from ocpprov.openshift.cluster_access import certificates_needed, trust_bundle
 from ocpprov.openshift.ignition_outputs import FETCH
 from ocpprov.plan.model import ITEM_END, Output, Plan
 from ocpprov.plan.problems import likely
-from ocpprov.ui.text import shown_value
+from ocpprov.ui.table import shown_value
 
 OUTPUT_NAME: Final = "[A-Za-z0-9]+"
 """CloudFormation's grammar for it."""

@@ -61,7 +61,7 @@ from ocpprov.openshift.expand import awaited, found_machines
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.folder import RunFolder, run_folder
-from ocpprov.ui.text import check_lines
+from ocpprov.ui.check_lines import check_lines
 
 T = TypeVar("T")
 

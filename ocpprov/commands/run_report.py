@@ -21,9 +21,10 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.ui.closing import billed_lines, still_differs_lines
+from ocpprov.ui.failure_lines import Shortfall, failure_lines, left_lines
 from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import Shortfall, failure_lines, left_lines, unproven_documents
+from ocpprov.ui.unproven_claims import unproven_documents
 
 
 @dataclass(frozen=True)

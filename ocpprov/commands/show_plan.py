@@ -16,7 +16,8 @@ from ocpprov.commands.refresh import with_endpoint_users, with_notes
 from ocpprov.commands.saved_plans import save
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.suggestion import command_line, file_word
-from ocpprov.ui.text import plan_document, unproven_lines
+from ocpprov.ui.plan_document import plan_document
+from ocpprov.ui.unproven_claims import unproven_lines
 
 
 def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:

@@ -13,7 +13,7 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.labels import number_of
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import Line, Tone
-from ocpprov.ui.text import table
+from ocpprov.ui.table import table
 
 _PAST: Final = {
     "create": "created",

@@ -41,7 +41,7 @@ from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.reads import Found, Read
 from ocpprov.plan.model import OpenShift
-from ocpprov.ui.text import accepting_command
+from ocpprov.ui.unproven_claims import accepting_command
 
 HOSTILE: Final = ("x; touch PWNED #", "$(touch PWNED)", "x\ntouch PWNED\n", "' ; touch PWNED ; '", "--help\x1b[2J")
 OWNER: Final = Owner("lab", "eu-west-1", "123456789012", "run")

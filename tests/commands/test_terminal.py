@@ -23,11 +23,12 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.kinds.registry import KINDS
+from ocpprov.ui.check_lines import check_lines
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView
 from ocpprov.ui.progress import Heading
 from ocpprov.ui.run_progress import Durations, RunProgress
-from ocpprov.ui.text import check_lines, table
+from ocpprov.ui.table import table
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 EVIL = "X\x1bc\n0 to create, 0 to delete\u202e"
