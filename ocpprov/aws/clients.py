@@ -6,6 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import classify
+
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from mypy_boto3_ec2 import EC2Client
@@ -40,6 +43,10 @@ class Clients:
             if service not in self._made:
                 self._made[service] = self._make(service)
             return self._made[service]
+
+    def says_missing(self, error: BaseException) -> bool:
+        """Whether an error of one of these clients says that what was asked about isn't there."""
+        return classify(error) is ErrorClass.NOT_VISIBLE
 
     @property
     def ec2(self) -> EC2Client:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from ocpprov.aws.error_sentences.balancers import PROTECTION, unprotect_balancer
+from ocpprov.aws.balancer_attributes import PROTECTION
+from ocpprov.aws.error_sentences.balancers import unprotect_balancer
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.ownership import RESOURCE, identity_tags
 from ocpprov.engine.printable import printable

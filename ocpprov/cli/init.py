@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import click
 
 from ocpprov.cli.options import AWS_OPTIONS, JSON, Given
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.commands.command_group import PlanPath, VerbCommand
-from ocpprov.commands.init_flags import InitFlags
+
+if TYPE_CHECKING:
+    from ocpprov.commands.init_flags import InitFlags
 
 _PATH: Final = click.Path(path_type=Path)
 _OPTIONS: Final = (
@@ -44,6 +45,10 @@ def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def gathered(**given: Any) -> Any:
+        from dataclasses import fields
+
+        from ocpprov.commands.init_flags import InitFlags
+
         written = {each.name: given.pop(each.name) for each in fields(InitFlags)}
         flags = InitFlags(**{name: value for name, value in written.items() if value is not None})
         return command(flags=flags, **given)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NoReturn
 from ocpprov.cli.options import Given
 from ocpprov.commands.command_group import tell_errors
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.options import Options, services_without
 from ocpprov.engine.problem import Problem
 
 if TYPE_CHECKING:
+    from ocpprov.commands.options import Options
     from ocpprov.commands.terminal import Terminal
     from ocpprov.engine.secret_texts import SecretTexts
 
@@ -37,6 +37,7 @@ def run_command(given: Given, command: Callable[[], ExitCode], *, streams: bool 
 
 def options_of(given: Given) -> Options:
     """The options that a verb has, and defaults for those that it hasn't. Raises Refused."""
+    from ocpprov.commands.options import Options, services_without
     from ocpprov.commands.parameters import parameter, parameters_in
 
     default = Options()

@@ -326,7 +326,7 @@ def report(run: str, page: Path | None, **given: Unpack[Given]) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of plans, for editors."""
-    from ocpprov.commands.validate import schema as command
+    from ocpprov.commands.schema import schema as command
 
     run_command({}, command)
 

@@ -9,8 +9,8 @@ from ocpprov.commands.discovery_machines import machines_of, vpc_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult, own_inventory
-from ocpprov.openshift.expand import addresses
 from ocpprov.openshift.machines import Machines
+from ocpprov.openshift.section_outputs import addresses
 from ocpprov.plan.model import OpenShift, Output, Plan
 
 

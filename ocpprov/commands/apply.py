@@ -24,13 +24,14 @@ from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.flow_notes import flow_notes
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable
 from ocpprov.commands.last_applied import noted, with_only_applied
-from ocpprov.commands.load import all_outputs, load_plan
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
 from ocpprov.commands.no_echo import NOTED, secret_properties, without_secrets
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.plan_note import planned_rows, scope_document
+from ocpprov.commands.plan_outputs import all_outputs
 from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, exit_code, report

@@ -10,6 +10,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.kinds.reads import read_if_allowed
+from ocpprov.openshift.endpoint_admission import GroupAdmission
 from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts
 from ocpprov.reachability.from_answers import group_of
 
@@ -145,7 +146,7 @@ def _existing_endpoint(
         service,
         "Interface",
         groups=own,
-        security_groups={each: group_of(groups[each]) for each in own if each in groups},
+        admission=GroupAdmission(own, {each: group_of(groups[each]) for each in own if each in groups}),
         zones=frozenset(zones[each] for each in endpoint.get("SubnetIds", ()) if each in zones),
         subnets=tuple(endpoint.get("SubnetIds", ())),
     )

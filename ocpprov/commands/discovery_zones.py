@@ -10,8 +10,9 @@ from ocpprov.aws.reads import Reader
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.kinds.reads import read
 from ocpprov.kinds.route53.common import bare_id
+from ocpprov.reachability.domains import holds
 from ocpprov.reachability.names_from_resources import canonical, record_of
-from ocpprov.reachability.zones import Record, Zone, holds
+from ocpprov.reachability.zones import Record, Zone
 
 
 def read_zones(

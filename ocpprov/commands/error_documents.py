@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.verb_counts import verb_counts
-from ocpprov.plan.problems import PlanErrors
 
 AGAIN: Final = "run the same command again"
 INTERRUPTED: Final = Problem("", "interrupted", AGAIN)
@@ -43,14 +41,3 @@ def refusal_events(problems: Sequence[Problem], now: float, seconds: float) -> I
         "unproven": [],
     }
     yield Event(EventKind.FINISHED, now, detail={**nothing, **error_document(problems)})
-
-
-def problems_in(error: PlanErrors | Refused | OSError) -> Sequence[Problem]:
-    """What an error that refuses a command says."""
-    match error:
-        case PlanErrors(errors=errors):
-            return [each.problem for each in errors]
-        case Refused(problems=problems):
-            return problems
-        case _:
-            return [Problem(str(error.filename or ""), error.strerror or str(error))]

@@ -15,12 +15,13 @@ from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import Connection, Connector, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.error_documents import INTERRUPTED, problems_in, refusal_events
+from ocpprov.commands.error_documents import INTERRUPTED, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_tally import Tally
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.commands.no_echo import without_secrets
 from ocpprov.commands.options import Options
+from ocpprov.commands.refusals import problems_in
 from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Actions

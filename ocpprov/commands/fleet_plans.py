@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ocpprov.commands.error_documents import problems_in
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.fleet_values import FleetMember
 from ocpprov.commands.load import all_resources, load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.refusals import problems_in
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.expand import placeholder_facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ocpprov.aws.error_sentences.balancers import PROTECTION
+from ocpprov.aws.balancer_attributes import PROTECTION
 from ocpprov.checks.deletion_protection import protected_balancers
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult

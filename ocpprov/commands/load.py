@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +15,10 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.suggestion import command_line, file_word
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
-from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.subnet_addresses import crowded_subnets
 from ocpprov.plan.loading import Inputs, load, load_file
-from ocpprov.plan.model import Output, Plan, RememberedFiles
+from ocpprov.plan.model import Plan, RememberedFiles
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
 from ocpprov.runs.saved_plan_file import is_saved_plan
@@ -109,12 +108,6 @@ def subnets_too_small(plan: Plan) -> dict[str, Problem]:
         return crowded_subnets(plan)
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
-
-
-def all_outputs(plan: Plan, facts: Facts) -> Sequence[Output]:
-    """The outputs of both layers; the plan's own win."""
-    own = {output.name for output in plan.outputs}
-    return [*(output for output in openshift_outputs(plan, facts) if output.name not in own), *plan.outputs]
 
 
 def graph_of(resources: Mapping[str, Resource]) -> Graph:

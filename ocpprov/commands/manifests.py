@@ -11,9 +11,9 @@ from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.file_changes import FileChange, agreed, changed, file_text, write
 from ocpprov.commands.last_applied import with_last_applied
-from ocpprov.commands.load import all_outputs
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
+from ocpprov.commands.plan_outputs import all_outputs
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line

@@ -16,11 +16,11 @@ from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
-from ocpprov.commands.load import all_outputs
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_documents import KnownOutputs, show_outputs
 from ocpprov.commands.output_request import OutputRequest, output_request
 from ocpprov.commands.output_values import output_values
+from ocpprov.commands.plan_outputs import all_outputs
 from ocpprov.commands.presigning import presigned_location
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal

@@ -14,9 +14,10 @@ from typing import Final, NoReturn, TypeAlias
 
 import click
 
-from ocpprov.commands.error_documents import INTERRUPTED, problems_in
+from ocpprov.commands.error_documents import INTERRUPTED
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.held_signals import HeldSignals, heeded, leave, raise_interrupts
+from ocpprov.commands.refusals import problems_in
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem

@@ -12,9 +12,10 @@ from ocpprov.aws.masking import without_password
 from ocpprov.commands.call_log import CallLog
 from ocpprov.commands.connection import connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.load import all_outputs, all_resources, load_plan
+from ocpprov.commands.load import all_resources, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan, is_incomplete
+from ocpprov.commands.plan_outputs import all_outputs
 from ocpprov.commands.plan_scope import services_for_facts
 from ocpprov.commands.refresh import facts_of
 from ocpprov.commands.run_target import target_of

@@ -1,4 +1,4 @@
-"""The commands that need no AWS: `validate` and `schema`."""
+"""The `validate` command, which needs no AWS."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan, subnets_too_small
 from ocpprov.commands.options import Options
 from ocpprov.engine.printable import printable, printable_json
-from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.schema import schema as plan_schema
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,3 @@ def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
         yield f"{said}; the plan is valid only if they are"
         return
     yield said if otherwise == count else f"{said}: {count} resources if they are, {otherwise} if they aren't"
-
-
-def schema() -> ExitCode:
-    """The `schema` command."""
-    click.echo(printable_json(plan_schema(KINDS), indent=2))
-    return ExitCode.DONE

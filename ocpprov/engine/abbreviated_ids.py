@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Live
+
+if TYPE_CHECKING:
+    from ocpprov.engine.inventory import Inventory
 
 _MARK: Final = "-"
 """Logical ids have letters and digits only, so none is another's abbreviation."""

@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from itertools import islice
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from ocpprov.openshift.machines import Machine, Machines
 from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import CLUSTER_NODE, public_roles
-from ocpprov.reachability.network import HTTPS, Network, SecurityGroup
-from ocpprov.reachability.security_groups import through_groups
-from ocpprov.reachability.spans import addresses
-from ocpprov.reachability.verdict import Answer
 
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
@@ -43,12 +39,20 @@ class ExistingSubnet:
     tags: frozenset[str] = frozenset()
 
 
+class Admission(Protocol):
+    """Whom an interface's security groups let in, where they are known: `openshift/endpoint_admission.py` has it, as
+    most plans are expanded without one."""
+
+    def shut_out(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
+        """Those of the blocks that it certainly doesn't admit as a whole."""
+
+
 @dataclass(frozen=True)
 class ExistingEndpoint:
     """An endpoint in an existing VPC that this plan didn't make; interfaces only where their private DNS is on.
 
-    `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups, those
-    that may be read with their rules in `security_groups`. `zones` are those that an interface stands in, by name;
+    `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups, and
+    `admission` says whom they let in. `zones` are those that an interface stands in, by name;
     empty where that isn't known. `subnets` are those, by id.
     """
 
@@ -57,7 +61,7 @@ class ExistingEndpoint:
     type: Literal["Gateway", "Interface"]
     route_tables: Sequence[str] = ()
     groups: Sequence[str] = ()
-    security_groups: Mapping[str, SecurityGroup] = field(default_factory=dict)
+    admission: Admission | None = None
     zones: frozenset[str] = frozenset()
     subnets: Sequence[str] = ()
 
@@ -67,12 +71,7 @@ class ExistingEndpoint:
 
     def shut_out(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
         """Those of the blocks that its groups certainly don't admit as a whole, whatever groups machines may wear."""
-        known = Network("", security_groups=self.security_groups)
-        found = {
-            block: through_groups(known, self.groups or None, "ingress", HTTPS, addresses(str(block)), more_groups=True)
-            for block in blocks
-        }
-        return [block for block, verdict in found.items() if verdict.answer is Answer.NO]
+        return self.admission.shut_out(blocks) if self.admission else []
 
 
 @dataclass(frozen=True)

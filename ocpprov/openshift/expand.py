@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -24,17 +24,14 @@ from ocpprov.openshift.dns import dns, early_public_zone, router
 from ocpprov.openshift.endpoints import across_zones, endpoints, has_others, unreached, why_unreached
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
-from ocpprov.openshift.machines import Machines
 from ocpprov.openshift.network import dhcp_options, network, secondary_networks, shared_tags, vpc
 from ocpprov.openshift.network_acl import network_acl
-from ocpprov.openshift.outputs import outputs_of
-from ocpprov.openshift.proposed_addresses import address_outputs
 from ocpprov.openshift.security import security
 from ocpprov.openshift.services import service_of
 from ocpprov.openshift.shared_network import owner_notes
 from ocpprov.openshift.storage import IGNITION_KEY, bucket, ignition
 from ocpprov.openshift.transit import transit
-from ocpprov.plan.model import OpenShift, Output, Plan
+from ocpprov.plan.model import OpenShift, Plan
 
 __all__ = [
     "ExistingEndpoint",
@@ -43,7 +40,6 @@ __all__ = [
     "FactsNeeded",
     "GivenBalancer",
     "RouterNeeded",
-    "addresses",
     "awaited",
     "expand",
     "facts_needed",
@@ -51,7 +47,6 @@ __all__ = [
     "logical_ids",
     "notes",
     "of_bootstrap",
-    "outputs",
     "placeholder_facts",
     "with_bootstrap",
     "zones_needed",
@@ -110,27 +105,6 @@ def of_bootstrap(plan: Plan, facts: Facts) -> Mapping[str, Resource]:
     kept = expand(replace(plan, openshift=replace(section, bootstrap=False)), facts)
     made = expand(replace(plan, openshift=during), facts)
     return {name: one for name, one in made.items() if name not in kept and name not in plan.resources}
-
-
-def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
-    """The outputs of the openshift section; none for what the plan doesn't make or name.
-
-    Without `facts` placeholders stand for them. Raises ValueError as `expand` does.
-    """
-    if plan.openshift is None:
-        return ()
-    known = placeholder_facts(plan) if facts is None else facts
-    layout = layout_of(plan.openshift, plan.region, known)
-    made = {resource.logical_id for resource in _resources(layout, PurePath())}
-    return outputs_of(layout, made, plan.aws)
-
-
-def addresses(plan: Plan, facts: Facts, machines: Machines, taken: Collection[str]) -> Sequence[Output]:
-    """The outputs of machines' addresses, of those that are there and of those to come: `machines` are the cluster's,
-    `taken` addresses of its subnets that somebody else has. Raises ValueError as `expand` does."""
-    if plan.openshift is None:
-        return ()
-    return list(address_outputs(layout_of(plan.openshift, plan.region, facts), machines, taken))
 
 
 def notes(plan: Plan, facts: Facts) -> Sequence[str]:

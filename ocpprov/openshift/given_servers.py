@@ -15,9 +15,10 @@ from typing import Final
 
 from ocpprov.plan.image_hosts import is_asked_past
 from ocpprov.plan.model import HostPort, OpenShift
+from ocpprov.reachability.domains import nearest
 from ocpprov.reachability.network import Traffic
 from ocpprov.reachability.spans import Span
-from ocpprov.reachability.zones import Zone, nearest
+from ocpprov.reachability.zones import Zone
 
 _LINK_LOCAL: Final = IPv4Network("169.254.0.0/16")
 """Where AWS answers from the host itself: 169.254.169.253 is its resolver, 169.254.169.123 its time service."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from ocpprov.aws.error_sentences.balancers import PROTECTION
+from ocpprov.aws.balancer_attributes import PROTECTION
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.aws_facts import target_addresses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ocpprov.reachability.zones import holds, nearest, wildcards
+from ocpprov.reachability.domains import holds, nearest, wildcards
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ocpprov.reachability.domains import holds, nearest
 from ocpprov.reachability.explanation_codes import OwnCode
 from ocpprov.reachability.spans import EVERYWHERE, Share, Span
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict, together
-from ocpprov.reachability.zones import Record, Zone, holds, nearest
+from ocpprov.reachability.zones import Record, Zone
 
 AMAZON: Final = "AmazonProvidedDNS"
 _RESOLVER: Final = "169.254.169.253"

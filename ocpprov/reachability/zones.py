@@ -1,4 +1,4 @@
-"""Hosted zones with their records: which of them a name is looked up in, and which records answer it.
+"""Hosted zones with their records, and which of those answer a name.
 
 Source: Route 53 developer guide, "Considerations when working with a private hosted zone" and "How Route 53 routes
 traffic when there are wildcards".
@@ -6,9 +6,10 @@ traffic when there are wildcards".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+
+from ocpprov.reachability.domains import wildcards
 
 
 @dataclass(frozen=True)
@@ -50,29 +51,3 @@ class Zone:
             if found := [record for record in self.records or () if record.name == name]:
                 return found
         return ()
-
-
-class Named(Protocol):
-    """A zone, as far as it is looked for by its name."""
-
-    @property
-    def name(self) -> str: ...
-
-
-Z = TypeVar("Z", bound=Named)
-
-
-def holds(domain: str, host: str) -> bool:
-    """Whether a name is a zone's, or below it: then nobody else answers it, but a zone that is nearer."""
-    return host == domain or host.endswith(f".{domain}")
-
-
-def wildcards(host: str) -> Sequence[str]:
-    """The records with `*` that may answer a name, the nearest first."""
-    labels = host.split(".")
-    return [f"*.{'.'.join(labels[number:])}" for number in range(1, len(labels))]
-
-
-def nearest(host: str, zones: Iterable[Z]) -> Z | None:
-    """The zone that a name is looked up in."""
-    return max((zone for zone in zones if holds(zone.name, host)), key=lambda zone: len(zone.name), default=None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -136,7 +135,7 @@ def remove_from(folder: Path, name: str) -> None:
 def _write_whole(folder: int, name: str, text: str, like: os.stat_result | None = None) -> None:
     """Through a draft that nobody could have put there. One `like` another file is on the disk when it takes its
     place."""
-    draft = f"{name}.{secrets.token_hex(8)}.tmp"
+    draft = f"{name}.{os.urandom(8).hex()}.tmp"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.session import open_session
@@ -121,3 +122,9 @@ def test_with_a_proxy_a_client_is_made_once_unless_its_host_is_exempt(
     client: Any = session.clients.ec2
     assert counted == ["ec2"] * made
     assert client.meta.config.proxies == proxies
+
+
+@pytest.mark.parametrize(("code", "missing"), [("NoSuchTagSet", True), ("NoSuchBucket", True), ("AccessDenied", False)])
+def test_what_isnt_there_is_told_from_what_may_not_be_seen(code: str, missing: bool) -> None:
+    clients = Clients(Maker(), threading.Lock())
+    assert clients.says_missing(ClientError({"Error": {"Code": code}}, "GetBucketTagging")) is missing

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from ocpprov.cli.running import run_command
 from ocpprov.cli.verbs import main
-from ocpprov.commands.error_documents import error_document, problems_in, refusal_events
+from ocpprov.commands.error_documents import error_document, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.refusals import problems_in
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.runs.private_files import Untrusted

@@ -10,7 +10,8 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.openshift.aws_facts import ExistingEndpoint
-from ocpprov.openshift.expand import Facts, outputs
+from ocpprov.openshift.expand import Facts
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import AwsSettings, OpenShift, Plan, ServiceEndpoint, Transit
 from tests.openshift.plans import SECTION_3AZ
 

@@ -12,7 +12,8 @@ import pytest
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.values import GetAtt, Value, references
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import expand, logical_ids, outputs
+from ocpprov.openshift.expand import expand, logical_ids
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import SECTION_3AZ, plan_of
 from tests.openshift.test_template import EXISTING, KNOWN, RESTRICTED

@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from ocpprov.engine.values import GetAtt, Join, Ref
-from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
+from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.plan.model import AwsSettings, EndpointSettings, OpenShift, ServiceEndpoint
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of

@@ -9,7 +9,9 @@ import pytest
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref
-from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
+from ocpprov.openshift.endpoint_admission import GroupAdmission
+from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import DhcpOptions, OpenShift, Transit
 from ocpprov.reachability.network import GroupRule, SecurityGroup
 from ocpprov.reachability.spans import Span, addresses
@@ -166,7 +168,7 @@ def interface(*admitted: str, more: bool = False, zones: str = "") -> ExistingEn
     members = [GroupRule("", "tcp", Span(443, 443), group="sg-8")] if more else []
     stands = frozenset(f"eu-west-1{letter}" for letter in zones)
     groups = {"sg-7": SecurityGroup("sg-7", (*rules, *members))}
-    return ExistingEndpoint("vpce-7", EC2, "Interface", (), ["sg-7"], groups, stands)
+    return ExistingEndpoint("vpce-7", EC2, "Interface", (), ["sg-7"], GroupAdmission(["sg-7"], groups), stands)
 
 
 @pytest.mark.parametrize(

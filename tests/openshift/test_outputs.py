@@ -9,7 +9,8 @@ import pytest
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Value, resolve, to_json
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
-from ocpprov.openshift.expand import Facts, expand, logical_ids, outputs
+from ocpprov.openshift.expand import Facts, expand, logical_ids
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import AwsSettings, Bucket, Iam, InstanceProfiles, OpenShift, Plan, ServiceEndpoint
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 

@@ -10,7 +10,8 @@ import pytest
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref
-from ocpprov.openshift.expand import expand, of_bootstrap, outputs
+from ocpprov.openshift.expand import expand, of_bootstrap
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import DhcpOptions, Iam, InstanceProfiles, Plan, Transit
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 

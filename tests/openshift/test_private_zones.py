@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from ocpprov.openshift.cluster_access import services_called
-from ocpprov.openshift.expand import outputs
 from ocpprov.openshift.private_zones import PrivateZone, zone_for
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 

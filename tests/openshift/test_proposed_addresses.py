@@ -9,8 +9,9 @@ from ipaddress import IPv4Network
 import pytest
 
 from ocpprov.openshift.aws_facts import ExistingSubnet
-from ocpprov.openshift.expand import Facts, addresses
+from ocpprov.openshift.expand import Facts
 from ocpprov.openshift.machines import Machine, Machines
+from ocpprov.openshift.section_outputs import addresses
 from ocpprov.plan.model import OpenShift, Output, SubnetCIDRs
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 

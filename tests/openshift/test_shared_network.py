@@ -10,7 +10,8 @@ import pytest
 
 from ocpprov.engine.resources import Position
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
-from ocpprov.openshift.expand import expand, notes, outputs
+from ocpprov.openshift.expand import expand, notes
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.openshift.shared_network import owner_commands, shared_network_problems
 from ocpprov.plan.model import Bucket, OpenShift, Transit
 from tests.openshift.plans import plan_of

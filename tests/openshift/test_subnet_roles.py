@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.openshift.expand import ExistingSubnet, Facts, expand, logical_ids, outputs
+from ocpprov.openshift.expand import ExistingSubnet, Facts, expand, logical_ids
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.model import OpenShift, OwnRoles
 from ocpprov.plan.openshift_subnet_roles import own_role_notes
 from tests.openshift.plans import plan_of

@@ -16,15 +16,8 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import (
-    ExistingSubnet,
-    Facts,
-    GivenBalancer,
-    expand,
-    logical_ids,
-    outputs,
-    placeholder_facts,
-)
+from ocpprov.openshift.expand import ExistingSubnet, Facts, GivenBalancer, expand, logical_ids, placeholder_facts
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, Plan, Transit
 from ocpprov.plan.stack_template import NotInTemplates, stack_template

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from ocpprov.engine.values import Join, Value
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import expand, logical_ids, outputs, placeholder_facts
+from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.resource_rules import resource_problems
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.problems import PlanError, PlanErrors
 from ocpprov.plan.rendering import render

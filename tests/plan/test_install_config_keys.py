@@ -15,7 +15,8 @@ import pytest
 
 from ocpprov.engine.values import to_json
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import expand, logical_ids, outputs, placeholder_facts
+from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
+from ocpprov.openshift.section_outputs import outputs
 from ocpprov.plan.install_config_keys import KEYS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.model import Plan

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ocpprov.aws.balancer_attributes import PROTECTION
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.error_sentences.networks import OTHER_ZONES, full_subnet
 from ocpprov.aws.error_sentences.sentence import Said, Sentence
 from ocpprov.engine.suggestion import command_line
-
-PROTECTION: Final = "deletion_protection.enabled"
-"""The attribute of a load balancer that keeps it from being deleted."""
 
 
 def unprotect_balancer(arn: str) -> str:

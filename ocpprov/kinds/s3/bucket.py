@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import is_generated_name, remembered_as
@@ -143,7 +141,7 @@ class Bucket(Kind):
             present: Any = clients.s3.get_bucket_tagging(Bucket=live_id)["TagSet"]
         except clients.s3.exceptions.ClientError as error:
             # Without tags there is no set. Without a bucket the next call says so.
-            if classify(error) is not ErrorClass.NOT_VISIBLE:
+            if not clients.says_missing(error):
                 raise
             present = ()
         clients.s3.put_bucket_tagging(Bucket=live_id, Tagging={"TagSet": edited(present, set_tags, remove)})
