@@ -35,8 +35,8 @@ from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.problem import Problem
-from ocpprov.kinds.labels import number_of
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.machines import Machines

@@ -17,10 +17,10 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.plans_found import SERVICES, FoundPlan, find_plans
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.labels import number_of
 from ocpprov.plan.top_level import REGION_PATTERN
 from ocpprov.runs.folder import known_plans
 from ocpprov.ui.lines import Line, Tone

@@ -14,8 +14,8 @@ from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import describe, is_aws_error
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.plan_scope import ids_given
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.problem import Problem
-from ocpprov.kinds.labels import number_of
 from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import public_roles

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.printable import printable
 from ocpprov.kinds.contract import Kind, Subject
-from ocpprov.kinds.labels import number_of
 from ocpprov.report.things import FoldedThings, Thing, references_of
 
 

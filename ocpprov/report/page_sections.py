@@ -9,8 +9,8 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.plurals import number_of
 from ocpprov.kinds.contract import Kind, Subject
-from ocpprov.kinds.labels import number_of
 from ocpprov.report.console import console_link
 from ocpprov.report.graph_text import subject_of
 from ocpprov.report.history import History

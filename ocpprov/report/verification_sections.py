@@ -8,7 +8,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from ocpprov.checks.exposure import Exposures
-from ocpprov.kinds.labels import number_of
+from ocpprov.engine.plurals import number_of
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.openshift.subnet_pairs import PairCount
 from ocpprov.report.markup import Child, element

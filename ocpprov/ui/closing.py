@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.engine.actions import Action
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Kind
-from ocpprov.kinds.labels import number_of
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.table import table

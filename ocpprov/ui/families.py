@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ocpprov.engine.actions import Action, Actions
+from ocpprov.engine.plurals import number_of
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import Kind
-from ocpprov.kinds.labels import number_of
 
 
 @dataclass(frozen=True)

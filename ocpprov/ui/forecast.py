@@ -10,8 +10,8 @@ from decimal import Decimal
 from ocpprov.checks.hourly_costs import HOURS_OF_A_MONTH, HourlyCost
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.plurals import number_of
 from ocpprov.kinds.contract import Kind, Subject
-from ocpprov.kinds.labels import number_of
 from ocpprov.ui.lines import Line, Tone
 
 

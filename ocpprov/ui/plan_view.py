@@ -14,7 +14,7 @@ from ocpprov.engine.resources import Owner
 from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import references
 from ocpprov.kinds.contract import Kind, Subject
-from ocpprov.kinds.labels import words
+from ocpprov.kinds.inline_ids import words
 from ocpprov.ui.change_lines import ChangeKey, is_bookkeeping, key_of, shared_text, texts_of
 from ocpprov.ui.families import Families
 from ocpprov.ui.lines import Line, Tone

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.values import Value
 from ocpprov.kinds.ec2.common import given, with_canonical_cidrs
-from ocpprov.kinds.labels import words
+from ocpprov.kinds.inline_ids import words
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import IpPermissionTypeDef

@@ -22,7 +22,7 @@ from ocpprov.kinds.ec2.rules import (
     rule_with_defaults,
 )
 from ocpprov.kinds.ec2.security_group_rule import default_egress_key
-from ocpprov.kinds.labels import free_label
+from ocpprov.kinds.inline_ids import free_id
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _inline_rules(group: Resource) -> Iterator[Resource]:
         for rule in rules if isinstance(rules, Sequence) else ():
             if isinstance(rule, Mapping):
                 properties = rule_with_defaults({**rule, "GroupId": Ref(group.logical_id)})
-                label = free_label(f"{group.logical_id}/{rule_label(rule_type, properties)}", taken)
+                label = free_id(f"{group.logical_id}/{rule_label(rule_type, properties)}", taken)
                 yield Resource(
                     logical_id=label,
                     type=rule_type,

@@ -25,7 +25,7 @@ from ocpprov.kinds.elbv2.common import (
     vpc_and,
     without_reserved_prefix,
 )
-from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.inline_ids import free_id, words
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _instances(balancer: Resource) -> Iterator[Resource]:
     instances = balancer.properties.get("Instances", ())
     for instance in instances if isinstance(instances, Sequence) and not isinstance(instances, str) else ():
         yield Resource(
-            logical_id=free_label(f"{balancer.logical_id}/instance {words(instance)}", taken),
+            logical_id=free_id(f"{balancer.logical_id}/instance {words(instance)}", taken),
             type=INSTANCE,
             properties={"LoadBalancerName": Ref(balancer.logical_id), "InstanceId": instance},
             deletion_policy=balancer.deletion_policy,

@@ -30,7 +30,7 @@ from ocpprov.kinds.elbv2.common import (
     with_integers,
 )
 from ocpprov.kinds.elbv2.target import TARGET, Target
-from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.inline_ids import free_id, words
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _targets(group: Resource) -> Iterator[Resource]:
             port = target.get("Port", group.properties.get("Port"))
             label = f"{group.logical_id}/target {words(target.get('Id'))}:{words(port)}"
             yield Resource(
-                logical_id=free_label(label, taken),
+                logical_id=free_id(label, taken),
                 type=Target.type,
                 properties={**target, "Port": port, "TargetGroupArn": Ref(group.logical_id)},
                 deletion_policy=group.deletion_policy,

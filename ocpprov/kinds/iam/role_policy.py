@@ -11,7 +11,7 @@ from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.iam.common import NAME_LIMIT, NAME_PATTERN, PATIENCE, names_of_ours
-from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.inline_ids import free_id, words
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
@@ -117,7 +117,7 @@ def role_policy(whole: Resource, role: Value, policy: Mapping[str, Value], taken
     """A policy that the plan writes inside `whole`, as a resource of its own on a role."""
     label = f"{whole.logical_id}/policy {words(policy.get('PolicyName'))}"
     return Resource(
-        logical_id=free_label(label, taken),
+        logical_id=free_id(label, taken),
         type=RolePolicy.type,
         properties={"RoleName": role, **policy},
         deletion_policy=whole.deletion_policy,

@@ -12,7 +12,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
 from ocpprov.kinds.iam.role_policy import ROLE
-from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.inline_ids import free_id, words
 from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def attachment(whole: Resource, role: Value, policy: Value, taken: set[str]) -> 
     """An attachment that the plan writes inside `whole`, as a resource of its own."""
     other = role if whole.type != ROLE else policy
     return Resource(
-        logical_id=free_label(f"{whole.logical_id}/attached {words(other)}", taken),
+        logical_id=free_id(f"{whole.logical_id}/attached {words(other)}", taken),
         type=RolePolicyAttachment.type,
         properties={"RoleName": role, "PolicyArn": policy},
         deletion_policy=whole.deletion_policy,

@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Identity, Property
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
-from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.inline_ids import free_id, words
 from ocpprov.kinds.reads import Found, Pages, Read
 from ocpprov.kinds.route53.record_set import RECORD, RecordSet
 
@@ -71,7 +71,7 @@ def _records(group: Resource) -> Iterator[Resource]:
             properties: dict[str, Value] = {"HostedZoneId": zone, **row}
             label = f"{group.logical_id}/{words(row.get('Name'))} {words(row.get('Type'))}"
             yield Resource(
-                logical_id=free_label(label, taken),
+                logical_id=free_id(label, taken),
                 type=RecordSet.type,
                 properties=properties,
                 depends_on=group.depends_on,

@@ -1,5 +1,4 @@
-"""Logical ids for what a plan writes inside another resource: readable, and the same in every run. And what many of
-them are called."""
+"""Logical ids for what a plan writes inside another resource: readable, and the same in every run."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from ocpprov.engine.values import GetAtt, Join, Ref, Select, Unknown, Value
 
 
 def words(value: Value) -> str:
-    """A value inside a label: a reference as the logical id that it names."""
+    """A value inside such an id: a reference as the logical id that it names."""
     match value:
         case None:
             return ""
@@ -29,23 +28,12 @@ def words(value: Value) -> str:
             return str(value)
 
 
-def free_label(label: str, taken: set[str]) -> str:
-    """The label, numbered when it is in `taken` already, and noted there."""
+def free_id(id: str, taken: set[str]) -> str:
+    """The id, numbered when it is in `taken` already, and noted there."""
     number = 2
-    free = label
+    free = id
     while free in taken:
-        free = f"{label} ({number})"
+        free = f"{id} ({number})"
         number += 1
     taken.add(free)
     return free
-
-
-def number_of(count: int, noun: str) -> str:
-    """`1 rule`, `25 rules`, `2 policies`, `3 NAT gateways`, `4 addresses`; `3 SharedTags` are several already."""
-    if noun.endswith("y") and noun[-2:-1] not in "aeou":
-        plural = f"{noun[:-1]}ies"
-    elif noun.endswith("ss"):
-        plural = f"{noun}es"
-    else:
-        plural = noun if noun.endswith("s") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"

@@ -1,10 +1,10 @@
-"""How resources are called and counted."""
+"""How many of something, in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from ocpprov.kinds.labels import number_of
+from ocpprov.engine.plurals import number_of
 
 
 @pytest.mark.parametrize(
