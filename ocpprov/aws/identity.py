@@ -56,7 +56,7 @@ def check_account(
         answer = told or retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
     request_id = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
     answer = Answer(answer, _OPERATION, request_id)
-    # Files are named after it.
+    # Names of files have the account, so it mustn't be a path.
     if not _ACCOUNT.fullmatch(str(answer["Account"])):
         raise unreadable(_OPERATION, f"{printable(str(answer['Account']))} is no account's id", request_id)
     identity = CallerIdentity(answer["Account"], answer["Arn"])

@@ -118,7 +118,7 @@ def _missed(inventory: Inventory, made: Collection[Place], kinds: Mapping[str, K
     tagged = sorted(inventory.tagged - {id for _, id in made})
     listed = {live.id for type in kinds if kinds[type].id_prefix for live in inventory.of(type)}
     for type, kind in kinds.items():
-        # What a plan made isn't AWS's own.
+        # What is listed as AWS's own is another: the journal has only what a plan made.
         here = {live.id for live in inventory.of(type) if not live.service_owned}
         known = by_type.get(type, [])
         marked = [id for id in tagged if kind.id_prefix and id.startswith(kind.id_prefix) and id not in listed]

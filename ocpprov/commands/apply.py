@@ -93,7 +93,7 @@ def apply(
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned, noted(options))
         note_begin(held, planned, "apply", options, terminal)
-        with terminal.heeding(connection.cancellation):
+        with terminal.interruptible(connection.cancellation):
             work = Work(plan, planned, lambda known: refresh_and_plan(plan, connection, known))
             return carried_out(work, held, connection, options, terminal, began)
 

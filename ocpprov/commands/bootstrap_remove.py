@@ -101,7 +101,7 @@ def _deleted(
         terminal.say(f"written: {options.plan}; nothing of a bootstrap was there")
         return ExitCode.DONE
     note_begin(held, work.planned, VERB, options, terminal)
-    with terminal.heeding(connection.cancellation):
+    with terminal.interruptible(connection.cancellation):
         return carried_out(work, held, connection, options, terminal, began)
 
 

@@ -21,7 +21,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_scheduler import Scheduler
 from ocpprov.commands.fleet_task import TOPIC, MemberTask, Word, WordKind
 from ocpprov.commands.fleet_worker import Station
-from ocpprov.commands.held_signals import heeded
+from ocpprov.commands.held_signals import handled_signals
 
 _PLUGIN: Final = "ocpprov"
 
@@ -114,7 +114,7 @@ async def _until_ended(worker: Worker, station: Station, say: Callable[[str], No
     def on_signal() -> None:
         (leave if asked.is_set() else asked).set()
 
-    for number in heeded():
+    for number in handled_signals():
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
     await _first(asyncio.create_task(worker.finished()), asyncio.create_task(asked.wait()))
     station.children.end_all()

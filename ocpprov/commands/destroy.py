@@ -114,7 +114,7 @@ def destroy(
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
-        with terminal.heeding(connection.cancellation):
+        with terminal.interruptible(connection.cancellation):
             return _carried_out(planned, left, held, run, options, terminal)
 
 

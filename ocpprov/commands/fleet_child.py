@@ -97,7 +97,7 @@ class Children:
             problem = Problem(self.program[0], f"can't be started: {error.strerror}", "look at that host")
             return end_document(ExitCode.FAILED, 0.0, [problem])
         if code == -signal.SIGTERM:
-            # Before it could heed it, and so before it did anything.
+            # Before it could handle it, and so before it did anything.
             code, problems = ExitCode.INTERRUPTED, [INTERRUPTED]
         elif code < 0:
             problems = [Problem("", f"its process was ended by signal {-code}", AGAIN)]

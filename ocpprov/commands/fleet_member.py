@@ -79,7 +79,7 @@ class MemberTerminal(Terminal):
         self._confirmed()
 
     @contextmanager
-    def heeding(self, cancellation: Cancellation) -> Iterator[None]:
+    def interruptible(self, cancellation: Cancellation) -> Iterator[None]:
         """The fleet hears the signals. What hasn't begun to change anything by then doesn't begin."""
         if self._cancellation.stopping():
             raise Interrupted

@@ -38,14 +38,14 @@ class HeldSignals:
 def hold_signals() -> None:
     """Hold them from now on. One that whoever started the process has it ignore stays ignored."""
     held = HeldSignals()
-    for number in heeded():
+    for number in handled_signals():
         signal.signal(number, held)
 
 
 def raise_interrupts() -> HeldSignals | None:
     """From now on a signal raises KeyboardInterrupt. What was held until now; None where nothing was: the command runs
     in somebody else's process."""
-    before = [signal.signal(number, signal.default_int_handler) for number in heeded()]
+    before = [signal.signal(number, signal.default_int_handler) for number in handled_signals()]
     return next((handler for handler in before if isinstance(handler, HeldSignals)), None)
 
 
@@ -58,6 +58,6 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def heeded() -> list[signal.Signals]:
+def handled_signals() -> list[signal.Signals]:
     """Those that this process doesn't ignore."""
     return [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]

@@ -15,7 +15,7 @@ from typing import Final
 
 from ocpprov.aws.timeouts import submit
 from ocpprov.commands.exit_codes import ExitCode
-from ocpprov.commands.held_signals import heeded
+from ocpprov.commands.held_signals import handled_signals
 from ocpprov.engine.cancel import Cancellation
 
 _LEFT: Final = 10.0
@@ -30,7 +30,7 @@ _LAST_WORD: Final = 1.0
 def ending_at_once() -> Iterator[None]:
     """Meanwhile a signal raises KeyboardInterrupt, whatever it does else: who is asked may not want to answer.
     One that is ignored stays so."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in heeded()}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in handled_signals()}
     try:
         yield
     finally:
@@ -56,7 +56,7 @@ def interruptible(
     signals: SimpleQueue[bool] = SimpleQueue()
     words: SimpleQueue[str] = SimpleQueue()
 
-    def heed() -> None:
+    def handle() -> None:
         until = inf
         with suppress(Empty):
             while signals.get(timeout=None if until == inf else max(0.0, until - time.monotonic())):
@@ -73,7 +73,7 @@ def interruptible(
         end_process(ExitCode.INTERRUPTED)
 
     def speak() -> None:
-        # In a thread of its own: where nobody takes what is written, the next signal is heeded all the same.
+        # In a thread of its own: where nobody takes what is written, the next signal is handled all the same.
         while text := words.get():
             with suppress(Exception):
                 say(text)
@@ -82,12 +82,12 @@ def interruptible(
         signals.put(True)
 
     speaking = submit(speak)
-    heeding = [submit(heed), speaking]
-    before = {number: signal.signal(number, on_signal) for number in heeded()}
+    handling = [submit(handle), speaking]
+    before = {number: signal.signal(number, on_signal) for number in handled_signals()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         signals.put(False)
-        wait(heeding, _LAST_WORD)
+        wait(handling, _LAST_WORD)

@@ -16,7 +16,7 @@ import click
 
 from ocpprov.commands.error_documents import INTERRUPTED
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.held_signals import HeldSignals, heeded, leave, raise_interrupts
+from ocpprov.commands.held_signals import HeldSignals, handled_signals, leave, raise_interrupts
 from ocpprov.commands.refusals import problems_in
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
@@ -53,7 +53,7 @@ def _unraisable(lost: sys.UnraisableHookArgs) -> None:
     if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
         return
-    for number in heeded()[:1]:
+    for number in handled_signals()[:1]:
         again = threading.Timer(_MOMENT, signal.pthread_kill, (threading.main_thread().ident, number))
         again.daemon = True
         again.start()

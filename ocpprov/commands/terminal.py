@@ -171,7 +171,7 @@ class Terminal:
     def planned(self, actions: Actions) -> None:
         """What a run is about to do, before anybody is asked; here it has been said."""
 
-    def heeding(self, cancellation: Cancellation) -> AbstractContextManager[None]:
+    def interruptible(self, cancellation: Cancellation) -> AbstractContextManager[None]:
         """Meanwhile the signals of the process stop the run."""
         return interruptible(cancellation, self.say)
 

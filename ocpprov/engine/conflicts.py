@@ -180,7 +180,7 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
         place = (live.type, live.id)
         if place in known or place in context.unproven or live.service_owned:
             continue
-        # Of what has tags of its own, a part of something: a listener.
+        # What has tags of its own may still be a part of something, as a listener is of its balancer.
         inside = kind.ends_with if kind.identity is Identity.TAGS else kind.parent_property
         parent = live.properties.get(inside)
         holder = holders.get(row_elsewhere(parent, kind.ledger_entry(live.properties)))

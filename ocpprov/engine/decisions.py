@@ -247,7 +247,7 @@ def _end_of_others(
         return ""
     parent, asked = live.properties.get(kind.parent_property), set(texts_in(list(wanted.values())))
     others = [id for id in kind.references(live) if id not in asked and id != parent]
-    # What has the id of what it belongs to keeps that whoever changes it.
+    # One that goes by the id of what it belongs to keeps it when somebody replaces what it links.
     if (kind.type, live.id) in context.memory.made and live.id != parent:
         return ""
     if _link_was_ours(kind, live, context):

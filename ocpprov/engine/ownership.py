@@ -167,7 +167,7 @@ def desired_tags(
     """
     retain = ON_DELETE_RETAIN if resource.deletion_policy == "Retain" else ""
     if kind.identity is Identity.SHARED_TAGS:
-        # What goes with nothing, such as a mark, has no tags of its own.
+        # A rule ends with its group; a mark is on what isn't ours, whose end is nothing that we say.
         kept = retain if kind.ends_with else ""
         return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster, BOUND: bound, ON_DELETE: kept})
     if kind.identity is not Identity.TAGS:

@@ -189,7 +189,7 @@ def _acquire(
     seen, seen_at = "", now()
 
     def once_more() -> None:
-        # Somebody was quicker, mostly; what contradicts itself isn't asked for ever.
+        # Mostly somebody was quicker; but answers that contradict themselves would have us ask for ever.
         if now() >= deadline + seconds:
             raise Locked(f"{store} can be neither made nor taken over; look at its bucket, then try again")
         sleep(seconds / (4 * _BEATS))

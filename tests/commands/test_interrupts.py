@@ -1,4 +1,4 @@
-"""Signals are heeded at any moment."""
+"""Signals are handled at any moment."""
 
 from __future__ import annotations
 

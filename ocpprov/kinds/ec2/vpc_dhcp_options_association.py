@@ -53,7 +53,7 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         options = each_once(pages, "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId")
-        # Somebody's, ours included.
+        # Made by somebody, the plan included, and not by AWS for every VPC.
         given = {item["DhcpOptionsId"] for item in options if not is_default(item)}
         vpcs = each_once(pages, "describe_vpcs", "Vpcs", "VpcId")
         used = ((vpc["VpcId"], vpc["DhcpOptionsId"]) for vpc in vpcs)
