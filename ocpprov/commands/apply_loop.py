@@ -114,8 +114,10 @@ def rounds(
         unsettled = {failure.resource for failure in result.unsettled}
         if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
             break
-        # What waits for something that is late would wait as long again.
-        if result.skipped and any(map(_is_late, result.unsettled)):
+        # What waits for something that is late would wait as long again, and so would whoever looks at what AWS hasn't
+        # shown until the time for it was over.
+        late = _late(result.unsettled)
+        if late and (result.skipped or any(error.is_unseen for error in late)):
             break
         failed |= unsettled
         try:
@@ -134,8 +136,8 @@ def rounds(
     return RunOutcome(result, planned, [*done, *kept], left)
 
 
-def _is_late(failure: Failure) -> bool:
-    return isinstance(failure.error, NotSettled) and failure.error.is_late
+def _late(failures: Sequence[Failure]) -> list[NotSettled]:
+    return [each.error for each in failures if isinstance(each.error, NotSettled) and each.error.is_late]
 
 
 def not_begun(planned: PlanResult) -> RunOutcome:

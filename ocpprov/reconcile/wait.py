@@ -47,13 +47,15 @@ class Goal(Enum):
 
 
 class NotSettled(Exception):
-    """It failed, or the time for it is over (`is_late`). The text says which. `reason` is in AWS's words: why it
-    failed, or why it couldn't be looked at any more; empty where AWS said nothing."""
+    """It failed, or the time for it is over (`is_late`), perhaps while AWS showed it to nobody any more (`is_unseen`).
+    The text says which. `reason` is in AWS's words: why it failed, or why it couldn't be looked at any more; empty
+    where AWS said nothing."""
 
-    def __init__(self, text: str, reason: str = "", *, is_late: bool = False) -> None:
+    def __init__(self, text: str, reason: str = "", *, is_late: bool = False, is_unseen: bool = False) -> None:
         super().__init__(text)
         self.reason = reason
         self.is_late = is_late
+        self.is_unseen = is_unseen
 
 
 @dataclass(eq=False)
@@ -106,14 +108,16 @@ class Watch:
             if timeout is not None and time.monotonic() - started >= timeout:
                 raise TimeoutError
             if self.overdue() and not self.threads.wait([self.future], _LATE):
-                raise self.late()
+                raise self.late(unanswered=True)
 
     def overdue(self) -> bool:
         return self.clock.monotonic() >= self.deadline
 
-    def late(self) -> NotSettled:
+    def late(self, *, unanswered: bool = False) -> NotSettled:
+        """What to raise when the time is over; `unanswered`: while a look is on its way."""
         refusal = self.refusal
-        looked = f", and the last look at it failed ({refusal})" if refusal else ""
+        unseen = f"failed ({refusal})" if refusal else "has no answer" if unanswered else ""
+        looked = f", and the last look at it {unseen}: nobody has looked at AWS since" if unseen else ""
         first = f": {self.for_whom}; when that is done," if self.for_whom else "; look at it in AWS, then"
         return NotSettled(
             f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time{looked}{first} run the same command again: "
@@ -121,6 +125,7 @@ class Watch:
             # Without a request's id they are words of botocore's, and AWS has said nothing.
             str(refusal) if refusal and refusal.request_id else "",
             is_late=True,
+            is_unseen=bool(unseen),
         )
 
     def unread(self, error: Exception) -> str:

@@ -191,16 +191,22 @@ def test_what_was_proven_is_journalled_before_a_change_and_what_was_allowed_alwa
 
 
 @pytest.mark.parametrize(
-    ("late", "skipped", "rounds_made"), [(True, {"B": "A"}, 1), (False, {"B": "A"}, 2), (True, {}, 2)]
+    ("late", "unseen", "skipped", "rounds_made"),
+    [
+        (True, False, {"B": "A"}, 1),
+        (False, False, {"B": "A"}, 2),
+        (True, False, {}, 2),
+        pytest.param(True, True, {}, 1, id="AWS hasn't shown it to the end, and isn't asked again"),
+    ],
 )
 def test_what_waits_for_something_that_is_late_doesnt_wait_again(
-    late: bool, skipped: Mapping[str, str], rounds_made: int
+    late: bool, unseen: bool, skipped: Mapping[str, str], rounds_made: int
 ) -> None:
     script = Script([planned(B=Verb.CREATE), planned(A=Verb.KEEP, B=Verb.KEEP)])
 
     def carry_out(found: PlanResult) -> Result:
         result = script.carry_out(found)
-        error = NotSettled("A isn't ready", is_late=late)
+        error = NotSettled("A isn't ready", is_late=late, is_unseen=unseen)
         return replace(result, unsettled=[Failure("A", VPC, error)], skipped=skipped) if script.rounds == 1 else result
 
     rounds(planned(A=Verb.CREATE), script.refresh, carry_out)

@@ -208,10 +208,11 @@ def test_what_somebody_else_has_to_do_first_is_told_once_and_named_when_it_is_la
     item.ready_from, item.whom = NEVER, "the owner has to accept it"
     error = watched(world)
     assert isinstance(error, NotSettled)
-    assert (str(error), error.is_late) == (
+    assert (str(error), error.is_late, error.is_unseen) == (
         "A (g-1) isn't ready in time: the owner has to accept it; when that is done, run the same command again: it "
         "goes on from here",
         True,
+        False,
     )
     told = [event.detail["reason"] for event in world.events.of(EventKind.WAITING)]
     assert told == ["until ready", "until ready: the owner has to accept it"]

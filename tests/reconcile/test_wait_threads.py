@@ -29,6 +29,7 @@ from tests.reconcile.waiting import (
     SLOW,
     THING,
     THROTTLED,
+    UNANSWERED,
     UNREADABLE,
     UNSEEN,
     Slow,
@@ -235,7 +236,9 @@ def test_the_time_is_over_while_a_look_hangs(hanging: Becomes, monkeypatch: pyte
     world = World(tmp_path)
     world.cloud.script("list", hanging)
     started = time.monotonic()
-    assert str(watched(world)) == LATE.format("ready")
+    error = watched(world)
+    assert isinstance(error, NotSettled)
+    assert (str(error), error.is_unseen) == (UNANSWERED.format("ready"), True)
     assert 0.05 <= time.monotonic() - started < 5
 
 
@@ -255,6 +258,7 @@ def test_the_time_is_over_while_a_look_is_refused_again_and_again(
     error = watched(world)
     assert isinstance(error, NotSettled)
     assert (str(error), error.reason) == (UNSEEN.format("ready", THROTTLED), THROTTLED)
+    assert error.is_unseen
 
 
 def test_an_answer_that_comes_a_little_late_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -46,9 +46,10 @@ MISSING = listing()
 
 LATE = "A (g-1) isn't {} in time; look at it in AWS, then run the same command again: it goes on from here"
 UNSEEN = (
-    "A (g-1) isn't {} in time, and the last look at it failed ({}); look at it in AWS, then run the same command "
-    "again: it goes on from here"
+    "A (g-1) isn't {} in time, and the last look at it failed ({}): nobody has looked at AWS since; look at it in AWS, "
+    "then run the same command again: it goes on from here"
 )
+UNANSWERED = UNSEEN.replace("failed ({})", "has no answer")
 THROTTLED = "ListThings: RequestLimitExceeded: no (request r-1)"
 
 
