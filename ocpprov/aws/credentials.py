@@ -21,6 +21,7 @@ from ocpprov.aws.credential_expiry import CredentialExpiry, epoch_seconds
 from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.timeouts import Timeout, submit
+from ocpprov.engine.threads import ThreadsExhausted
 
 T = TypeVar("T")
 
@@ -228,7 +229,7 @@ class RunCredentials:
         credentials."""
         try:
             return self._timeout.call(question, lambda: self._on_notice(f"waiting for credentials of {self._name()}"))
-        except (CredentialsError, InsecureEndpoint):
+        except (CredentialsError, InsecureEndpoint, ThreadsExhausted):
             raise
         except Exception as error:
             said = describe(error)

@@ -19,7 +19,7 @@ from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.aws.timeouts import call_all_while_wanted
 from ocpprov.engine.protocols import Clock
-from ocpprov.engine.threads import SYSTEM_THREADS, Threads
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads, ThreadsExhausted
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -78,7 +78,7 @@ def readable(operation: str = "") -> Iterator[None]:
     `operation` is the API's name, where the error isn't going to have it."""
     try:
         yield
-    except AwsError:
+    except (AwsError, ThreadsExhausted):
         raise
     except Exception as error:
         name = operation or operation_of(error)

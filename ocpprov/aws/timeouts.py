@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
-from ocpprov.engine.threads import SYSTEM_THREADS, Threads
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads, ThreadsExhausted
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ _POLL: Final = 0.2
 
 
 def submit(function: Callable[[], T], threads: Threads = SYSTEM_THREADS) -> Future[T]:
-    """Call a function in a thread of its own. The future has what it returned or raised."""
+    """Call a function in a thread of its own. The future has what it returned or raised. Raises ThreadsExhausted."""
     result: Future[T] = Future()
     threads.start(partial(_complete, function, result), "call")
     return result
@@ -58,8 +58,8 @@ def call_all_while_wanted(
     wanted: Callable[[], None],
     threads: Threads = SYSTEM_THREADS,
 ) -> list[T]:
-    """What several functions return, so many of them called at once. What one raises comes out when those under way
-    have ended, and none is begun after it."""
+    """What several functions return, so many of them called at once, or as many as there are threads for. What one
+    raises comes out when those under way have ended, and none is begun after it."""
     results: list[Future[T]] = [Future() for _ in functions]
     rest = deque(zip(functions, results, strict=True))
 
@@ -73,8 +73,15 @@ def call_all_while_wanted(
             if result.exception() is not None:
                 rest.clear()
 
+    working: list[Future[None]] = []
     try:
-        working = [submit(work, threads) for _ in range(min(concurrency, len(functions)))]
+        for _ in range(min(concurrency, len(functions))):
+            try:
+                working.append(submit(work, threads))
+            except ThreadsExhausted:
+                if not working:
+                    raise
+                break
         while not threads.wait(working, _POLL):
             wanted()
     finally:

@@ -17,6 +17,7 @@ from ocpprov.engine.claims import named
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import CreateStep, UpdateStep
+from ocpprov.engine.threads import ThreadsExhausted
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
@@ -122,7 +123,7 @@ def rounds(
         failed |= unsettled
         try:
             planned = refresh()
-        except Refused as error:
+        except (Refused, ThreadsExhausted) as error:
             # Things were sent by now, so it isn't a refusal any more.
             result = replace(result, unsettled=[*result.unsettled, Failure("", "", error)])
             break

@@ -21,6 +21,7 @@ from ocpprov.commands.refusals import problems_in
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.threads import ThreadsExhausted
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.private_files import Untrusted
 
@@ -85,6 +86,11 @@ def _ended(command: Callable[[], ExitCode], tell: Tell, refused: ExitCode) -> Ex
         click.echo(printable(f"{error.filename}: {error.strerror}"), err=True)
         _told(problems_in(error), tell)
         return refused
+    except ThreadsExhausted as error:
+        with suppress(OSError):
+            click.echo(printable(str(error)), err=True)
+        _told([Problem("", str(error))], tell)
+        return ExitCode.FAILED
     except (KeyboardInterrupt, Interrupted):
         with suppress(OSError):
             click.echo("interrupted", err=True)

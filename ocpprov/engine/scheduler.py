@@ -17,7 +17,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.slots import Slots
 from ocpprov.engine.steps import Barrier, Step
-from ocpprov.engine.threads import SYSTEM_THREADS, Threads
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads, ThreadsExhausted
 
 Work = Callable[[Sequence[Step]], None]
 
@@ -210,7 +210,11 @@ class _Crew:
                 return
             self.asked, self.urgency = [], 0.0
             batch = self.state.next_batch(idle=not self.flying)
-            self.flying[self.pool.submit(self._in_its_place, urgency, batch)] = batch
+            try:
+                self.flying[self.pool.submit(self._in_its_place, urgency, batch)] = batch
+            except ThreadsExhausted as error:
+                self.slots.give_back()
+                _settle(self.state, batch, error)
         self._withdraw()
 
     def _withdraw(self) -> None:

@@ -17,6 +17,7 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.slots import LendingClock, Slots
 from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep, Step, TagStep, UpdateStep
+from ocpprov.engine.threads import ThreadsExhausted
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import complete, create
 from ocpprov.reconcile.delete import delete
@@ -167,13 +168,12 @@ def _await_readiness(
                 if (live.type, live.id) in context.live_state.before:
                     completing = partial(complete, kind, logical_id, live, context)
                     call_while_wanted(completing, cancellation.check, context.threads)
+                pending.append((logical_id, live, waiter.watch(kind, logical_id, live.id, Goal.READY)))
             except Interrupted:
                 return unsettled
-            except AwsError as error:
+            except (AwsError, ThreadsExhausted) as error:
                 context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
                 unsettled.append(Failure(logical_id, live.type, error))
-                continue
-            pending.append((logical_id, live, waiter.watch(kind, logical_id, live.id, Goal.READY)))
     for logical_id, live, watch in pending:
         try:
             watch.result()

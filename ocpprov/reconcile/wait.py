@@ -20,7 +20,7 @@ from ocpprov.engine.poll_times import EARLY, EARLY_OF_WHAT_GOES, SHORTEST, next_
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.slots import Slots
-from ocpprov.engine.threads import SYSTEM_THREADS, Threads
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads, ThreadsExhausted
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.observe import observe_states
@@ -245,6 +245,8 @@ class Waiter:
             lives = {live.id: live for live in seen}
         except AwsError as error:
             return [watch for watch in group if self._unseen(watch, error)]
+        except ThreadsExhausted:
+            raise
         except Exception as error:
             # An answer that this kind can't read concerns none of the others.
             for watch in group:

@@ -20,6 +20,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockContent
 from ocpprov.aws.timeouts import call_with_timeout
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.threads import beginning_threads
 from ocpprov.runs.holder import Holder, parse, span
 from ocpprov.runs.local_lock import Locked
 
@@ -76,7 +77,8 @@ class Lease:
         self._lost = ""
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beats, name="lease", daemon=True)
-        self._thread.start()
+        with beginning_threads():
+            self._thread.start()
 
     def note(self, progress: str) -> None:
         """What the run does at the moment; the next sign of life tells it."""

@@ -7,6 +7,7 @@ from rich.live import Live
 from rich.text import Text
 
 from ocpprov.engine.printable import printable
+from ocpprov.engine.threads import ThreadsExhausted, beginning_threads
 from ocpprov.ui.lines import STYLES, Line
 
 
@@ -15,6 +16,15 @@ class LiveFrame(Live):
 
     rich holds this lock while its thread draws. It doesn't when somebody prints: a frame of another height, drawn in
     between, would leave a row of itself behind."""
+
+    def start(self, refresh: bool = False) -> None:
+        """Draw from now on. Raises ThreadsExhausted; the terminal is as it was then."""
+        try:
+            with beginning_threads():
+                super().start(refresh)
+        except ThreadsExhausted:
+            self.stop()
+            raise
 
     def print_above(self, lines: tuple[Line, ...]) -> None:
         """Write these, and the frame again below them."""

@@ -18,8 +18,22 @@ from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_all_while_wanted, call_while_wanted, submit
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.threads import SystemThreads, ThreadsExhausted
 from ocpprov.kinds.reads import read
 from tests.support.descriptions import meta_of
+
+
+class Few(SystemThreads):
+    """Threads where so many can begin."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def start(self, work: Callable[[], object], name: str) -> None:
+        if not self.room:
+            raise ThreadsExhausted
+        self.room -= 1
+        super().start(work, name)
 
 
 def raising(error: BaseException) -> Callable[[], None]:
@@ -47,6 +61,13 @@ def test_the_answers_come_in_the_order_of_the_questions() -> None:
 
     assert call_all_while_wanted([late, early], 2, lambda: None) == ["late", "early"]
     assert call_all_while_wanted([], 2, lambda: None) == []
+
+
+@pytest.mark.parametrize("room", [1, 2])
+def test_all_are_asked_by_as_many_as_there_are_threads_for(room: int) -> None:
+    with pytest.raises(ThreadsExhausted):
+        call_all_while_wanted([lambda: 1], 2, lambda: None, Few(0))
+    assert call_all_while_wanted([lambda: 1, lambda: 2, lambda: 3], 3, lambda: None, Few(room)) == [1, 2, 3]
 
 
 def test_only_so_many_are_asked_at_once_and_none_after_a_failure() -> None:

@@ -18,6 +18,7 @@ from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step
+from ocpprov.engine.threads import ThreadsExhausted
 from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
@@ -153,9 +154,10 @@ def test_what_failed_is_not_counted() -> None:
     assert counted(outcome.done)["delete"] == 1
 
 
-def test_a_refused_look_is_a_failure_as_things_were_sent_by_then() -> None:
-    outcome = Script([Refused("AWS is silent")]).run(planned(A=Verb.CREATE))
-    assert [(failure.resource, str(failure.error)) for failure in outcome.result.unsettled] == [("", "AWS is silent")]
+@pytest.mark.parametrize("error", [Refused("AWS is silent"), ThreadsExhausted()])
+def test_a_refused_look_is_a_failure_as_things_were_sent_by_then(error: Exception) -> None:
+    outcome = Script([error]).run(planned(A=Verb.CREATE))
+    assert [(failure.resource, failure.error) for failure in outcome.result.unsettled] == [("", error)]
     assert not outcome.result.interrupted
     assert outcome.current == {"A": Live(VPC, "made-A", {})}
     assert counted(outcome.done)["create"] == 1

@@ -16,7 +16,7 @@ from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
-from ocpprov.engine.threads import SystemThreads
+from ocpprov.engine.threads import SystemThreads, ThreadsExhausted
 from ocpprov.engine.values import Value
 from ocpprov.reconcile import wait
 from ocpprov.reconcile.pacing import Pacing
@@ -57,7 +57,9 @@ def test_an_answer_that_is_a_mistake_of_ours_ends_the_waiting_for_its_kind_alone
     assert world.clock.passed >= 7
 
 
-@pytest.mark.parametrize("error", [Interrupted(), KeyboardInterrupt(), SystemExit(1), GeneratorExit()])
+@pytest.mark.parametrize(
+    "error", [Interrupted(), KeyboardInterrupt(), SystemExit(1), GeneratorExit(), ThreadsExhausted()]
+)
 def test_whatever_ends_the_thread_ends_all_that_waits_for_it_and_the_next_has_a_thread_of_its_own(
     error: BaseException, tmp_path: Path
 ) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import threading
+from typing import Any
 
+import pytest
 from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.text import Text
 
+from ocpprov.engine.threads import ThreadsExhausted
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.live_lines import LiveFrame
 
@@ -30,6 +33,19 @@ def started(text: io.StringIO) -> LiveFrame:
     live = LiveFrame(Text("frame"), console=console, auto_refresh=False, transient=True)
     live.start()
     return live
+
+
+def test_where_no_thread_can_draw_the_terminal_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading, "_start_new_thread", refuses)
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=True, width=80, color_system="standard")
+    with pytest.raises(ThreadsExhausted):
+        LiveFrame(Text("frame"), console=console, transient=True).start()
+    hidden, shown = "\x1b[?25l", "\x1b[?25h"
+    assert text.getvalue().rindex(hidden) < text.getvalue().rindex(shown)
 
 
 def test_no_frame_is_drawn_while_a_line_is_written() -> None:
