@@ -79,6 +79,8 @@ def interruptible(
                 say(text)
 
     def on_signal(number: int, frame: FrameType | None) -> None:
+        # Two of a number in the same instant are one: the kernel keeps no second one that is pending (signal(7)), and
+        # Python calls this once for those that came before it got here. The next press is the second.
         signals.put(True)
 
     speaking = submit(speak)
