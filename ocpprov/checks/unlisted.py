@@ -17,7 +17,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.resources import Owner, State
+from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.secret_texts import MASK
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
@@ -42,11 +42,13 @@ _REMEDY: Final = (
 @dataclass(frozen=True)
 class Unlisted:
     """What came of asking: `gone` are the things that the journal knows and AWS says aren't there, `problems` the lists
-    that are wrong, or may be, and `types` what those are of."""
+    that are wrong, or may be, and `types` what those are of; `untagged` is what is there and lost the plan's tag, by
+    which it would have been listed."""
 
     gone: frozenset[Place] = frozenset()
     problems: Sequence[Problem] = ()
     types: frozenset[str] = frozenset()
+    untagged: Sequence[Live] = ()
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ class _Missed:
 @dataclass(frozen=True)
 class _Fate:
     """What AWS says of one when it is asked for by its id: that it `is_gone`, or what else; empty where that is as it
-    has to be."""
+    has to be. `untagged` is what it has of one that lost the plan's tag."""
 
     is_gone: bool = False
     said: str = ""
+    untagged: Live | None = None
 
 
 _Question = tuple[_Missed, str]
@@ -96,8 +99,9 @@ def unlisted(
     unseen = {each.type for each in inventory.unseen}
     missed = [each for each in _missed(inventory, made, kinds) if each.kind.type not in unseen]
     fates = _fates([(each, each.ids[0]) for each in missed], needless, owner, reader)
-    # That one is gone says nothing of the others.
-    rest = [(each, id) for each in missed if fates[each.kind.type, each.ids[0]].is_gone for id in each.ids[1:]]
+    # That one is gone, or has lost its tag, says nothing of the others.
+    first = ((each, fates[each.kind.type, each.ids[0]]) for each in missed)
+    rest = [(each, id) for each, fate in first if fate.is_gone or fate.untagged for id in each.ids[1:]]
     fates |= _fates(rest, needless, owner, reader)
     wrong = [
         *([] if _VPC in unseen else ((_VPC, problem) for problem in _without_their_vpc(inventory, owner))),
@@ -106,7 +110,8 @@ def unlisted(
         *((each.kind.type, problem) for each in missed for problem in _problems(each, fates, owner)),
     ]
     gone = frozenset(place for place, fate in fates.items() if fate.is_gone and place in made)
-    return Unlisted(gone, tuple(problem for _, problem in wrong), frozenset(type for type, _ in wrong))
+    untagged = tuple(fate.untagged for place, fate in fates.items() if fate.untagged and place in made)
+    return Unlisted(gone, tuple(problem for _, problem in wrong), frozenset(type for type, _ in wrong), untagged)
 
 
 def _missed(inventory: Inventory, made: Collection[Place], kinds: Mapping[str, Kind]) -> Iterator[_Missed]:
@@ -163,7 +168,7 @@ def _fate(missed: _Missed, id: str, pages: Pages, owner: Owner) -> _Fate:
             # Of what only the tag is known, the id may be that of another type.
             return _Fate(said=f"its answer isn't about one of {kind.type}" if id in missed.made else "")
         if not any(claimed_by(live, owner) for live in lives):
-            return _Fate()
+            return _Fate(untagged=lives[0])
     return _Fate(said="it says that this one is there")
 
 

@@ -92,11 +92,12 @@ def _gone(first: PlanResult, owner: Owner, now: float) -> Iterator[Record]:
 
 def newly_proven(first: PlanResult, owner: Owner, now: float) -> Iterator[Record]:
     """What is this plan's and the journal doesn't know: from the first change on, the proof may change. What the user
-    has allowed is proven by that word alone, so it is kept in any case."""
-    by_place = {(live.type, live.id): live for live in first.inventory}
+    has allowed is proven by that word alone, so it is kept in any case. Its name is what it was found to be."""
+    names = {(live.type, live.id): named(live) for live in first.inventory}
+    names |= {(live.type, live.id): logical_id for logical_id, live in first.actions.current.items()}
     for type, id in sorted(first.actions.proven - first.memory.made):
         if first.actions.changes or id in first.memory.allowed:
-            yield Record("proven", now, owner.run, named(by_place[type, id]), type, id=id)
+            yield Record("proven", now, owner.run, names[type, id], type, id=id)
 
 
 def rounds(

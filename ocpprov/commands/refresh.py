@@ -152,7 +152,7 @@ def refresh_and_plan_destroy(connection: Connection, known: Known | None = None)
     """Read what AWS has and plan to take everything of this plan away; `known` and errors as above."""
     scope, owner = connection.scope, connection.owner
     start = replace(_found(scope, owner, scope.ids_made(owner)), compared={})
-    inventory, gone = _whole_inventory(connection, start, known, connection.reader)
+    inventory, gone = _whole_inventory(connection, start, known, connection.reader, with_untagged=True)
     nothing: Mapping[str, Resource] = {}
     memory = _by_now(scope, known).memory_in(owner)
     memory = recognised(memory, scope.hidden_given, inventory)
@@ -249,11 +249,12 @@ def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
 
 
 def _whole_inventory(
-    connection: Connection, start: Found, known: Known | None, first: Reader
+    connection: Connection, start: Found, known: Known | None, first: Reader, *, with_untagged: bool = False
 ) -> tuple[Inventory, frozenset[tuple[str, str]]]:
     """What AWS has of the scope's types, and what it says is gone that the journal knows. `first` may remember answers
     of the same moment. A list that is wrong may be only late, so it is looked at again for a while. Raises Refused;
-    where the scope is tolerant, a list that stays wrong counts as unread."""
+    where the scope is tolerant, a list that stays wrong counts as unread. `with_untagged`: also what the
+    journal has and isn't listed, as it lies in a network of others and lost the plan's tag."""
     reader, scope, owner = first, connection.scope, connection.owner
     made = _by_now(scope, known).memory_in(owner).made
     for seconds in (*_LATE, None):
@@ -267,7 +268,13 @@ def _whole_inventory(
         if seconds is None:
             raise Refused(*seen.problems)
         connection.clock.sleep(seconds)
-    return inventory, seen.gone
+    return _and_also(inventory, seen.untagged if with_untagged else ()), seen.gone
+
+
+def _and_also(inventory: Inventory, lives: Sequence[Live]) -> Inventory:
+    found = {type: [live for live in lives if live.type == type] for type in {live.type for live in lives}}
+    both = {type: [*inventory.of(type), *more] for type, more in found.items()}
+    return replace(inventory, lives={**inventory.lives, **both})
 
 
 def _is_unread(inventory: Inventory, scope: Scope) -> bool:

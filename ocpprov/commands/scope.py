@@ -9,6 +9,7 @@ from typing import Final
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import generated_name, given_create_only, revision, revision_hash
 from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.secret_texts import MASK
 from ocpprov.engine.values import is_known
 from ocpprov.kinds.contract import Kind, key_text
 from ocpprov.kinds.registry import KINDS
@@ -170,12 +171,14 @@ class Scope:
     def memory_in(self, owner: Owner) -> Memory:
         """The memory with what was made in the owner's account and region."""
         here = account_region(owner.account, owner.region)
-        made_here = (each for each in self.journalled if (each.where or self.unplaced) == here)
+        made_here = [each for each in self.journalled if (each.where or self.unplaced) == here]
         begun_here = (each for each in self.intents if (each.where or self.unplaced) == here)
         is_known_here = self.memory.is_known_here and self.noted in ("", here)
         return replace(
             self.memory,
             made=frozenset((each.type, each.id) for each in made_here),
+            # One with a secret in it isn't kept whole.
+            made_as={(each.type, each.id): each.resource for each in made_here if MASK not in each.resource},
             begun=frozenset((each.type, each.resource, each.run) for each in begun_here),
             rows=self.former_rows | (self.memory.rows if is_known_here else frozenset()),
             knows_rows=self.memory.knows_rows and is_known_here,

@@ -74,6 +74,24 @@ def unclear_claims(context: PlanningContext) -> Iterator[str]:
             )
 
 
+def used_by_what_goes(context: PlanningContext, deletions: Sequence[Deletion]) -> Iterator[str]:
+    """What has the tags of another one, where something of ours that uses it would go for that: then it is rather ours,
+    and somebody has copied tags among what the plan made."""
+    refuted = {claim.live.id: claim for claim in context.unproven.values() if claim.is_refuted}
+    if context.is_destroy or not refuted:
+        return
+    said: set[str] = set()
+    for deletion in deletions:
+        user = deletion.live
+        for id in context.kinds[user.type].references(user) if deletion.verb is not Verb.FORGET else ():
+            if id in refuted and id not in said:
+                said.add(id)
+                yield (
+                    f"{refuted[id]}; {user.type} {user.id}, which is of this plan, uses it and would go for that: if "
+                    f"it is this plan's, add {allow_option(id)}; if not, take it out of use, or these tags off it"
+                )
+
+
 def another_plan(context: PlanningContext) -> Iterator[str]:
     """That what is there was made by another plan of this name."""
     owner, there = context.owner, context.identified.named

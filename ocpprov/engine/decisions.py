@@ -160,11 +160,14 @@ def _in_place(
     context.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
     untagged = kind.identity is Identity.TAGS and not {PLAN, RESOURCE}.isdisjoint(tagging.edit.put)
     # One that is known by its place alone was written anew by somebody: that is drift of ours.
-    adopted = untagged and not (PLAN in live.claim and RESOURCE not in live.claim)
+    mislabelled = live.known_as is not None
+    adopted = untagged and not mislabelled and not (PLAN in live.claim and RESOURCE not in live.claim)
     verb = Verb.KEEP
     if difference.changes or tagging.changes:
         verb = Verb.ADOPT if adopted else Verb.UPDATE
     reason = "ownership tags were missing; put back" if untagged else ""
+    if mislabelled:
+        reason = f"its tags were those of another, {live.tags.get(RESOURCE)}; put back"
     return Decision(
         resource, verb, wanted, live, difference.changes, tagging.changes, difference.keep, tagging.edit, reason=reason
     )

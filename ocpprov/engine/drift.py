@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ocpprov.engine.actions import Change, Unmanaged, tag_change
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import (
+    BOUND,
+    CLUSTER,
     LEDGERS,
     ON_DELETE,
     PLAN_ID,
     PREFIX,
     PROTECT,
+    REGION,
     REVISION,
     RUN,
     TAG_KEYS,
@@ -28,6 +32,9 @@ from ocpprov.engine.same import identical, same
 from ocpprov.engine.shared_lists import called, foreign_items, items_of, places, with_items
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, is_known, is_to_come, text, to_json
+
+_SAID_OF_ONE: Final = (BOUND, CLUSTER, REGION, REVISION)
+"""What goes where it was copied from another one, and its type has none of it."""
 
 
 @dataclass(frozen=True)
@@ -151,21 +158,23 @@ def tag_changes(wanted: Mapping[str, str], live: Live) -> TagDifference:
     """What to do about the tags of a resource of ours.
 
     The creator's run and the revision are only put back where they are missing, the latter also where it is of an older
-    format. Ledgers of children grow here; they
-    shrink by a step of their own after the children are gone. Keys that we once set (the `ocpprov:tags` ledger) and no
-    longer want are removed; other people's keys stay.
+    format. Ledgers of children grow here; they shrink by a step of their own after the children are gone. Keys that we
+    once set (the `ocpprov:tags` ledger) and no longer want are removed; other people's keys stay. Where the tags are
+    those of another one, all of ours are put back.
     """
     target = dict(wanted)
     for ledger in LEDGERS:
         entries = decode_ledger(ledger, live.tags) | decode_ledger(ledger, wanted)
         target = _without_ledger(target, ledger) | encode_ledger(ledger, entries)
-    kept = (RUN,) if older_format(live.tags) else (RUN, REVISION)
+    kept = (RUN,) if older_format(live.tags) or live.known_as is not None else (RUN, REVISION)
     for key in kept:
         if key in live.tags:
             target.pop(key, None)
     put = {key: value for key, value in target.items() if live.tags.get(key) != value}
     ours_before = decode_ledger(TAG_KEYS, live.tags)
     stale = [key for key in live.tags if _stale(key, wanted, target, ours_before)]
+    if live.known_as is not None:
+        stale += [key for key in _SAID_OF_ONE if key in live.tags and key not in target]
     changes = [tag_change(key, live.tags.get(key), value) for key, value in put.items()]
     changes += [tag_change(key, live.tags[key], None) for key in stale]
     others = [

@@ -9,6 +9,7 @@ from ocpprov.engine.claims import Claims, UnprovenClaim
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
+from ocpprov.engine.known_ids import UNKNOWN
 from ocpprov.engine.matching import Matching
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import (
@@ -77,9 +78,13 @@ def identify(
         gone = {(live.type, live.id) for live, _ in placed}
         pool = [live for live in pool if (live.type, live.id) not in gone]
     proven = [live for live in pool if (live.type, live.id) in claims.proven]
-    # The journal, or the user, says of what lost the plan's name that it is this plan's.
+    # The journal, or the user, says of what lost the plan's name that it is this plan's. What has another one's tags
+    # may be something that the plan wants.
     nameless = [
-        live for live in proven if claimed_by(live, owner) or (lost_its_plan(live) and (live.type, live.id) in own)
+        live
+        for live in proven
+        if (claimed_by(live, owner) or (lost_its_plan(live) and (live.type, live.id) in own))
+        and (live.known_as != UNKNOWN or live.id in memory.allowed or not graph.resources)
     ]
     return Identified(named, nameless)
 
@@ -94,7 +99,7 @@ def settle(claims: Claims, identified: Identified, inventory: Inventory, owner: 
     homeless = {
         (live.type, live.id): UnprovenClaim(live, _why_homeless(live))
         for live in inventory
-        if (live.type, live.id) in left and not claimed_by(live, owner)
+        if (live.type, live.id) in left and (not claimed_by(live, owner) or live.known_as == UNKNOWN)
     }
     unclear = {place: claim for place, claim in claims.unclear.items() if place not in taken}
     refuted = {place: claim for place, claim in claims.refuted.items() if place not in taken}
@@ -102,6 +107,8 @@ def settle(claims: Claims, identified: Identified, inventory: Inventory, owner: 
 
 
 def _why_homeless(live: Live) -> str:
+    if live.known_as == UNKNOWN:
+        return "they are those of another one, and nothing shows which it is"
     if lost_its_plan(live):
         return f"{PLAN} is missing, and nothing shows of which plan it is"
     return "nothing that the plan has is like it"

@@ -244,7 +244,8 @@ class _Alike:
 
 def _may_be(live: Live, resource: Resource) -> bool:
     """Whether its tags don't say that it is another resource."""
-    return live.tags.get(RESOURCE) in (None, "", resource.logical_id)
+    said = live.tags.get(RESOURCE) if live.known_as is None else live.known_as
+    return said in (None, "", resource.logical_id)
 
 
 def _grouped_lives(

@@ -11,15 +11,16 @@ from typing import Final
 @dataclass(frozen=True)
 class Memory:
     """`types`: the type of each of its logical ids. `given`: ids of existing things that it names. `made`: type and id
-    of what the journal's runs made, or found proven, and haven't deleted. `begun`: type, logical id and run of what
-    they were about to make when they ended. `allowed`: AWS's ids of what the user says is this plan's. `names`: those
-    that it gives to its resources. `rows`: logical id and ledger entry of what the last plan had of rows, links and
-    members of shared lists, `knows_rows`: that is all that it had; `exclusive`: of which sorts the plan wants none but
-    its own. `is_known_here`: it was applied or destroyed from this folder before."""
+    of what the journal's runs made, or found proven, and haven't deleted, `made_as` the logical ids of these. `begun`:
+    type, logical id and run of what they were about to make when they ended. `allowed`: AWS's ids of what the user says
+    is this plan's. `names`: those that it gives to its resources. `rows`: logical id and ledger entry of what the last
+    plan had of rows, links and members of shared lists, `knows_rows`: that is all that it had; `exclusive`: of which
+    sorts the plan wants none but its own. `is_known_here`: it was applied or destroyed from this folder before."""
 
     types: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     made: frozenset[tuple[str, str]] = frozenset()
+    made_as: Mapping[tuple[str, str], str] = field(default_factory=dict)
     begun: frozenset[tuple[str, str, str]] = frozenset()
     allowed: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()

@@ -290,8 +290,12 @@ def _unescaped(text: str) -> str:
 
 
 def identity_tags(live: Live) -> dict[str, str]:
-    """What the resource says of its owner: its tags, and what it proves outside them."""
-    return {**live.claim, **live.tags}
+    """What the resource says of its owner: its tags, and what it proves outside them. Of tags that are another one's
+    the logical id doesn't count."""
+    said = {**live.claim, **live.tags}
+    if live.known_as is None:
+        return said
+    return _without_empty({**said, RESOURCE: live.known_as})
 
 
 def claimed_by(live: Live, owner: Owner) -> bool:

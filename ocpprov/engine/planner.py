@@ -22,6 +22,7 @@ from ocpprov.engine.conflicts import (
     not_compared,
     report_unmanaged,
     unclear_claims,
+    used_by_what_goes,
     without_their_tags,
 )
 from ocpprov.engine.decisions import decide
@@ -30,6 +31,7 @@ from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify, settle
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
+from ocpprov.engine.known_ids import with_known_ids
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
 from ocpprov.engine.left_to_aws import set_by_others
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
@@ -62,6 +64,7 @@ def plan(
     inventory = with_whole_ids(inventory, types)
     remembered_places = places_given(inventory, kinds, owner)
     memory = replace(memory, types={**memory.types, **types}, given=memory.given | remembered_places)
+    inventory = with_known_ids(inventory, owner, kinds, memory)
     judged = judge_claims(inventory, owner, kinds, memory)
     identified = identify(graph, inventory, owner, kinds, judged, memory)
     claims = settle(judged, identified, inventory, owner)
@@ -93,7 +96,7 @@ def plan(
             *without_their_tags(context, deletions),
             *map(str, inventory.unseen),
         ],
-        problems=[*context.problems, *kept_in_what_goes(deletions, kinds)],
+        problems=[*context.problems, *used_by_what_goes(context, deletions), *kept_in_what_goes(deletions, kinds)],
         proven=claims.proven,
         unproven=[*_staying(context.unproven, deletions), *claimed_by_ledgers(context, deletions)],
     )

@@ -131,8 +131,10 @@ class PlanningContext:
 
     @cached_property
     def remembered_elsewhere(self) -> Mapping[str, Live]:
-        """Rows of ours in other people's zones and tables (`<parent id> <entry>`), each with what remembers it."""
-        return {entry: live for live in self.identified.all() for entry in decode_ledger(RECORDS, live.tags)}
+        """Rows of ours in other people's zones and tables (`<parent id> <entry>`), each with what remembers it; that
+        rather than what has its tags."""
+        holders = sorted(self.identified.all(), key=lambda live: live.known_as is None)
+        return {entry: live for live in holders for entry in decode_ledger(RECORDS, live.tags)}
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -80,7 +80,8 @@ class Live:
     facts that it carries outside its tags, by tag key (a zone's
     CallerReference). `service_owned` marks AWS's own rows (a local route, a main table, a group's default egress),
     which are never shown, changed or deleted, unless a planned resource supersedes them. `unanswered` are the
-    properties of which the answer says neither a value nor that there is none.
+    properties of which the answer says neither a value nor that there is none. `known_as` is the logical id that it was
+    made as where its tags are those of another one (empty where nobody knows it), None where they are believed.
     """
 
     type: str
@@ -94,6 +95,7 @@ class Live:
     claim: Mapping[str, str] = field(default_factory=dict)
     service_owned: bool = False
     unanswered: frozenset[str] = frozenset()
+    known_as: str | None = None
 
 
 @dataclass(frozen=True)

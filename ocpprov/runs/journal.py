@@ -13,7 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -45,11 +45,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Made:
-    """Something that a run made; `where` as in a `Record`."""
+    """Something that a run made; `where` as in a `Record`, `resource` the logical id that it was made as."""
 
     type: str
     id: str
     where: str = ""
+    resource: str = field(default="", compare=False)
 
 
 def account_region(account: str, region: str) -> str:
@@ -199,7 +200,8 @@ def made(path: Path, types: Collection[str]) -> frozenset[Made]:
         if record.event == "deleted":
             found -= {each for each in found if _went_with(each, record)}
         elif record.event in ("created", "proven") and record.type in types:
-            found.add(Made(record.type, record.id, record.where))
+            # The first says what it was made as: a later one, what its tags said.
+            found.add(Made(record.type, record.id, record.where, record.resource))
     return frozenset(found)
 
 

@@ -210,7 +210,12 @@ def test_a_mark_on_what_is_not_ours_is_no_tag_of_the_plan() -> None:
 
 
 def test_what_has_lost_its_tags_is_rightly_missed() -> None:
-    assert look([(VPC, "vpc-2")], vpcs("vpc-2", ())) == Unlisted()
+    """Each of its type is asked for then."""
+    found = look([(VPC, "vpc-2")], vpcs("vpc-2", ()))
+    assert (found.problems, found.gone, [live.id for live in found.untagged]) == ((), frozenset(), ["vpc-2"])
+    asked = vpcs("vpc-2", ())
+    look([(VPC, "vpc-2"), (VPC, "vpc-3")], asked)
+    assert [question for _, question in asked.asked] == [{"VpcIds": ["vpc-2"]}, {"VpcIds": ["vpc-3"]}]
 
 
 def test_a_service_that_lists_all_needs_no_tags() -> None:
