@@ -115,7 +115,7 @@ SHAPES: Final[Sequence[Strange]] = (
         "Addresses",
         of_a_carrier={"AllocationId": "eipalloc-1", "Domain": "vpc", "CarrierIp": "192.0.2.1"},
         of_a_customer={"AllocationId": "eipalloc-2", "Domain": "vpc", "CustomerOwnedIp": "10.0.0.1"},
-        without_allocation={"PublicIp": "192.0.2.2", "Domain": "standard", "InstanceId": "i-0a"},
+        without_allocation={"PublicIp": "192.0.2.2", "Domain": "standard", "Tags": [{"Key": "Name", "Value": "old"}]},
         managed={"AllocationId": "eipalloc-3", "PublicIp": "192.0.2.3", "Domain": "vpc", "ServiceManaged": "alb"},
     ),
     *_ec2(
