@@ -71,17 +71,17 @@ class _Mislabelled:
         )
 
     def _is_anothers(self, live: Live) -> bool:
-        """Whether the tags are another one's: a name alone that the journal doesn't have may be a new one."""
-        said, types = live.tags[RESOURCE], self.memory.types
-        if (types.get(said, live.type), said) in self._elsewhere or (live.type, said) in self._elsewhere:
+        """Whether the tags are another one's: a name alone that the journal doesn't have may be a new one, and what
+        nothing contradicts a second one of that name."""
+        said, made_as, types = live.tags[RESOURCE], self._made_as(live), self.memory.types
+        differs = self._agreement(live) is Agreement.DIFFERS
+        is_of_another_type = types.get(said, live.type) != live.type
+        is_contradicted = bool(made_as) or differs or is_of_another_type
+        if is_contradicted and not self._elsewhere.isdisjoint({(types.get(said, live.type), said), (live.type, said)}):
             return True
-        differs, is_of_another_type = (
-            self._agreement(live) is Agreement.DIFFERS,
-            types.get(said, live.type) != live.type,
-        )
-        if not self._made_as(live):
+        if not made_as:
             return differs and (is_of_another_type or any(self._are_tags_of(live, other) for other in self.inventory))
-        if types.get(self._made_as(live)) != live.type and types.get(said) == live.type:
+        if types.get(made_as) != live.type and types.get(said) == live.type:
             return False
         return differs or is_of_another_type
 
@@ -100,7 +100,7 @@ class _Mislabelled:
         return self.memory.made_as.get((live.type, live.id), UNKNOWN)
 
     @cached_property
-    def _elsewhere(self) -> Collection[tuple[str, str]]:
+    def _elsewhere(self) -> frozenset[tuple[str, str]]:
         """Type and logical id of what the journal has as such, or what says so and may."""
         return frozenset(self._named_rightly())
 

@@ -14,9 +14,9 @@ from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import named
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
-from ocpprov.engine.ownership import ON_DELETE, ON_DELETE_RETAIN, RESOURCE, RUN
+from ocpprov.engine.ownership import BOUND, ON_DELETE, ON_DELETE_RETAIN, RESOURCE, RUN
 from ocpprov.engine.resources import Live
-from ocpprov.engine.steps import UpdateStep
+from ocpprov.engine.steps import TagStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from tests.engine.one_of_each import RESOURCES, graph_of, there
 from tests.engine.planning import changes_of, planned
@@ -85,7 +85,7 @@ def _back(victim: Live, source: Live, actions: Actions) -> Mapping[str, str]:
     """The tags that it has after the run; whose run made it nobody puts back."""
     tags = {**victim.tags, **source.tags}
     for step in actions.steps:
-        if isinstance(step, UpdateStep) and step.resource.logical_id == named(victim):
+        if isinstance(step, UpdateStep | TagStep) and step.logical_id == named(victim):
             tags = {key: value for key, value in {**tags, **step.tags.put}.items() if key not in step.tags.remove}
     return {key: value for key, value in tags.items() if key != RUN or RUN in victim.tags}
 
@@ -148,3 +148,13 @@ def test_what_the_user_allows_is_found_by_what_it_is() -> None:
     assert not actions.problems
     assert actions.current["Two"].id == one.id
     assert set(_verbs(actions).values()) <= STAY
+
+
+def test_what_nothing_contradicts_is_a_second_one_of_its_name() -> None:
+    """Allowed, and without an id of its own in its tags: what it says is believed, and the run that made it counts."""
+    one = _there("Address")
+    second = replace(one, id="eipalloc-second", tags={**one.tags, BOUND: one.type})
+    memory = replace(_journal(), allowed=frozenset({second.id}))
+    actions = _apply([*_with(), second], memory)
+    assert actions.current["Address"].id == one.id
+    assert [action.verb for action in actions.actions if action.id == second.id] == [Verb.SWEEP]

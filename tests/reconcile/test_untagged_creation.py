@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from typing import Any, Final
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
+from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.graph import Graph, build
@@ -105,7 +107,8 @@ def somebody_was_faster(s3: S3, name: str) -> None:
 
 def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
     s3, journal = S3(iter(creations)), Journal(folder / "journal.jsonl", account_region(OWNER.account, OWNER.region))
-    clients: Any = SimpleNamespace(s3=s3)
+    by_service: Mapping[str, Any] = {"s3": s3}
+    clients = Clients(by_service.__getitem__, threading.Lock())
     wanted = {"Bucket": Resource("Bucket", KIND.type, {"BucketName": NAME})}
     graph: Graph = build(wanted, KINDS)
     actions = plan(graph, Inventory(), OWNER, KINDS)
