@@ -7,18 +7,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 _FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE")
 
 
 @pytest.fixture(scope="session")
-def moto_url() -> Iterator[str]:
+def _moto_server() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def moto_url(_moto_server: str) -> str:
+    """An empty moto: what it has is the process's, and other rooms' tests may have left something there."""
+    moto_api_backend.reset()
+    return _moto_server
 
 
 @pytest.fixture(autouse=True)

@@ -95,7 +95,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operat
     there = {name: each for name, each in RESOURCES.items() if "Balancer" not in json.dumps({name: each})}
     (here.folder / "plan.json").write_text(json.dumps({**PLAN, "Resources": there}))
     process = here.start("apply", "plan.json", "--yes")
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (8_000, 8_000))
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (6_500, 6_500))
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1, said
     assert "can't be written" in said
