@@ -242,8 +242,8 @@ FOR_WHAT_WAS = {
     "s3:GetBucketVersioning",
     "s3:GetLifecycleConfiguration",
 }
-"""What is read only where the answer about the plan's tag names one of that type, or where the plan gives that of its
-bucket, or gave it once."""
+"""What is read only where the answer about the plan's tag names one of that type, where the plan gives that of its
+bucket, or where no list has a bucket that the journal knows."""
 
 FOR_VERIFY = {"ec2:DescribePrefixLists", "ec2:GetManagedPrefixListEntries"}
 """What verify alone reads, and preflight of an existing network."""
